@@ -1,2 +1,4 @@
 // Hands argv and the real world to cli.
-int main() { return 0; }
+#include "cli/run.h"
+
+int main(int argc, char** argv) { return tailrace::cli::run(argc, argv); }

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tailrace {
 namespace {
@@ -16,6 +17,14 @@ void Arena::add_chunk(size_t at_least) {
   left_ = bytes;
   last_chunk_bytes_ = bytes;
   reserved_ += bytes;
+}
+
+void Arena::absorb(Arena&& other) {
+  // In front of ours, because the last chunk is the one that is being filled.
+  chunks_.insert(chunks_.begin(), std::make_move_iterator(other.chunks_.begin()),
+                 std::make_move_iterator(other.chunks_.end()));
+  reserved_ += other.reserved_;
+  other = Arena();
 }
 
 void Arena::clear() {

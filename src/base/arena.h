@@ -37,6 +37,9 @@ class Arena {
   // Forgets everything; keeps the largest chunk for reuse.
   void clear();
 
+  // Takes over the other's chunks; views into them stay good.
+  void absorb(Arena&& other);
+
   // What the chunks take, used or not.
   size_t bytes_reserved() const { return reserved_; }
 

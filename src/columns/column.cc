@@ -49,7 +49,11 @@ void Column::append_text(std::string_view value) {
   texts.back() = value;
 }
 
-void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row) {
+namespace {
+
+// `copy_text` says where a text goes.
+template <class CopyText>
+void copy_any(const Column& from, size_t from_row, Column& to, size_t to_row, CopyText copy_text) {
   to.nulls[to_row] = from.nulls[from_row];
   if (from.is_null(from_row) || to.type.kind == Kind::kNull) {
     to.nulls[to_row] = 1;
@@ -58,10 +62,10 @@ void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row) 
   switch (storage_of(from.type.kind)) {
     case Storage::kInts: to.ints[to_row] = from.ints[from_row]; break;
     case Storage::kDoubles: to.doubles[to_row] = from.doubles[from_row]; break;
-    case Storage::kTexts: to.texts[to_row] = from.texts[from_row]; break;
+    case Storage::kTexts: to.texts[to_row] = copy_text(from.texts[from_row]); break;
     case Storage::kStruct:
       for (size_t i = 0; i < from.children.size(); i++)
-        copy_value(from.children[i], from_row, to.children[i], to_row);
+        copy_any(from.children[i], from_row, to.children[i], to_row, copy_text);
       break;
     case Storage::kLists: {
       const List list = from.lists[from_row];
@@ -69,11 +73,21 @@ void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row) 
       const size_t begin = elements.size;
       elements.resize(begin + list.count);
       for (uint32_t i = 0; i < list.count; i++)
-        copy_value(from.children[0], list.begin + i, elements, begin + i);
+        copy_any(from.children[0], list.begin + i, elements, begin + i, copy_text);
       to.lists[to_row] = {static_cast<uint32_t>(begin), list.count};
       break;
     }
   }
+}
+
+}  // namespace
+
+void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row) {
+  copy_any(from, from_row, to, to_row, [](std::string_view text) { return text; });
+}
+
+void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row, Arena& arena) {
+  copy_any(from, from_row, to, to_row, [&](std::string_view text) { return arena.copy(text); });
 }
 
 namespace {

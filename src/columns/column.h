@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "columns/type.h"
 
 namespace tailrace::columns {
@@ -56,6 +57,8 @@ struct Column {
 // Copies row `from_row` of `from` over row `to_row` of `to` (same type); list elements are appended
 // to to.children[0]. Texts stay views into where `from`'s pointed.
 void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row);
+// The same, with the texts copied into `arena`, so that the value outlives its block.
+void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row, Arena& arena);
 
 // Spark's equality and order of values (spark-semantics.md 4.3): null first and equal to null,
 // NaN equal to itself and greatest, -0.0 = 0.0, strings by UTF-8 bytes, structs and arrays by parts.

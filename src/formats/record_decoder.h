@@ -64,7 +64,7 @@ struct DecodeOptions {
   std::vector<TimeReading> readings;  // for each schema field; matters where its type is TIMESTAMP
   columns::Schema known;              // every field of the full schema; for unknown fields (empty: do not look)
   TimeZone zone;
-  std::string time_format;            // Spark's pattern, or empty
+  std::string time_format;            // one that TimePattern::compile takes, or empty
   uint64_t line_bytes_max = 16 << 20;
   bool permissive = false;            // --bad null: Spark's PERMISSIVE reader, errors become nulls
   std::string corrupt_record_column;  // with permissive: column of `schema` that gets the raw line

@@ -25,11 +25,26 @@ class TimeZone {
   // overlap the earlier offset wins (java.time's rules).
   int64_t to_utc(int64_t local_us) const;
   const std::string& name() const { return name_; }
+  // What the zone data base calls the time then ("CET", "EDT"); a fixed offset: its name.
+  std::string abbreviation_at(int64_t utc_us) const;
 
  private:
+  friend bool parse_zone(std::string_view name, TimeZone& zone);
+  static bool find(std::string_view name, TimeZone& zone);
+
   const void* zone_ = nullptr;  // owned by the zone data base for the life of the process
   int32_t fixed_offset_seconds_ = 0;
   std::string name_ = "UTC";
 };
+
+// from_name for names found in data: no error text. False: `zone` is unchanged.
+bool parse_zone(std::string_view name, TimeZone& zone);
+
+// java.time's offsets with Spark's short forms: +8, +08, +0800, +08:00, +8:00, +08:0, +080000,
+// +08:00:30; at most 18 hours. Not "Z".
+bool parse_zone_offset(std::string_view text, int32_t& seconds);
+
+// `+02:00`, `-07:52:58`; zero is `+00:00`. Writes at most 9 bytes and returns the end.
+char* format_zone_offset(int32_t seconds, char* out);
 
 }  // namespace tailrace::formats

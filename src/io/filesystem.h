@@ -56,13 +56,16 @@ class Filesystem {
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
   virtual Status make_directories(const std::string& path) = 0;  // with parents; durable
   virtual Status rename(const std::string& from, const std::string& to) = 0;
-  virtual Status remove(const std::string& path) = 0;  // a file; missing is ok
+  // A file or an empty directory; missing is ok.
+  virtual Status remove(const std::string& path) = 0;
   virtual Status sync_directory(const std::string& path) = 0;
   // Absolute, without symbolic links or dots, of something that exists.
   virtual Result<std::string> real_path(const std::string& path) = 0;
   // An exclusive lock on `path` (made if missing) for the life of the returned handle; it holds our pid as
   // text. Held by another process: ErrorKind::kBusy, naming that pid.
   virtual Result<std::unique_ptr<File>> lock(const std::string& path) = 0;
+  // The pid of the process that holds the lock (0: it did not say), without taking it. Nullopt: nobody.
+  virtual Result<std::optional<int>> lock_holder(const std::string& path) = 0;
 };
 
 // Publishes a file: temporary in the same directory, sync, rename, sync directory. Readers see the

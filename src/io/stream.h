@@ -31,9 +31,21 @@ class OutputStream {
 
 enum class InputKind { kPipe, kFile, kTerminal, kNothing };
 
-// What standard input is: kFile for a redirected regular file (then `path` for messages and the
-// Filesystem is /dev/stdin), kNothing for a closed one and /dev/null-like devices.
+// Opens /dev/null in place of a closed descriptor 0, 1 or 2, so that no file of ours gets its number
+// and receives what was meant for the terminal. Call first of all, from main.
+void reserve_standard_descriptors();
+
+// What standard input is: kFile for a redirected regular file (its real_path() is that of /dev/stdin),
+// kNothing for a closed one. /dev/null is a pipe that ends at once.
 InputKind standard_input_kind();
+
+// REQUIRES: standard_input_kind() is kFile. The file, and where to begin in it: a shell may have read
+// part of it before (`{ read header; tailrace; } < FILE`).
+Result<std::unique_ptr<File>> standard_input_file();
+uint64_t standard_input_position();
+
+// A named pipe, /dev/fd/N (process substitution) or device given as FILE; waits for its writer.
+Result<std::unique_ptr<InputStream>> open_input_stream(const std::string& path);
 
 // Pipes are enlarged to 1 MiB (F_SETPIPE_SZ; failure ignored).
 std::unique_ptr<InputStream> standard_input();

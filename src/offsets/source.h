@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -41,7 +42,10 @@ struct Plan {
   State state = State::kNothing;
   std::vector<Range> ranges;
   std::string positions;             // JSON: how far the input is read after this batch
-  std::vector<uint32_t> finished;    // partitions that will get no more rows in this run, after this batch
+  // Every partition known so far stands in one of the two, in each plan anew: those that get no more
+  // rows in this run after this batch, and those that may (also ones of which no batch had rows yet).
+  std::vector<uint32_t> finished;
+  std::vector<uint32_t> unfinished;
 };
 
 class Source {
@@ -58,6 +62,14 @@ class Source {
   // Reads bytes of a range of the current plan, at absolute `offset`; fewer only at the end.
   // Thread-safe.
   virtual Result<size_t> read(const Range& range, uint64_t offset, std::span<char> into) const = 0;
+  // `positions` of the last plan with the number of lines that were found in its ranges, as pairs of an
+  // index into Plan::ranges and a count. The commit keeps the answer, so that a later run knows line
+  // numbers without counting; a source that is not told counts itself when it must.
+  virtual std::string with_lines(const std::string& positions,
+                                 const std::vector<std::pair<uint32_t, uint64_t>>& lines) {
+    (void)lines;
+    return positions;
+  }
   // Drops what is only kept to replay batches up to and including `positions`.
   virtual Status committed(const std::string& positions) = 0;
 

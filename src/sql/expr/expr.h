@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "columns/batch.h"
 #include "formats/time_zone.h"
+#include "sql/expr/column_pool.h"
 
 namespace tailrace::sql {
 
@@ -23,20 +24,30 @@ class RowErrors {
     uint32_t row;
     std::string message;  // "[DIVIDE_BY_ZERO] ..." Spark's error class, then a sentence
   };
-  void add(uint32_t row, std::string message) { entries_.push_back({row, std::move(message)}); }
+  void add(uint32_t row, std::string message) {
+    if (row >= seen_.size()) seen_.resize(row + 1);
+    if (seen_[row]) return;
+    seen_[row] = true;
+    entries_.push_back({row, std::move(message)});
+  }
   bool empty() const { return entries_.empty(); }
   const std::vector<Entry>& entries() const { return entries_; }  // in order of evaluation
-  void clear() { entries_.clear(); }
+  void clear() {
+    entries_.clear();
+    seen_.clear();
+  }
 
  private:
   std::vector<Entry> entries_;
+  std::vector<bool> seen_;  // rows that have an entry
 };
 
 // What an evaluation needs beside its input. One per worker; `arena` must outlive the results.
 struct EvalContext {
-  Arena* arena = nullptr;     // new texts go here
+  Arena* arena = nullptr;  // new texts go here
   RowErrors* errors = nullptr;
   int64_t batch_time_us = 0;  // current_timestamp(), fixed for a batch
+  ColumnPool pool;            // scratch of the expressions themselves
 };
 
 class Expr {
@@ -47,8 +58,10 @@ class Expr {
   const columns::Type& type() const { return type_; }
 
   // Sets out[row] for each of `rows` (ascending row numbers of `input`); other rows of `out` are
-  // unspecified. `out` is resized to input.rows and has this expression's type. A failing row is
-  // added to context.errors and its value is null.
+  // unspecified for the caller. (CASE relies on more: a type that is not nested leaves them alone.)
+  // `out` is resized to input.rows and has this expression's type. A failing row is added to
+  // context.errors; whoever asked must drop it: its value is null, or what coalesce and the like
+  // made of that null.
   virtual void evaluate(const columns::Batch& input, columns::Rows rows, EvalContext& context,
                         columns::Column& out) const = 0;
 
@@ -83,17 +96,21 @@ ExprPtr make_boolean(bool value);
 ExprPtr make_integer(int64_t value, columns::Kind kind);  // any kind stored as ints
 ExprPtr make_double(double value, columns::Kind kind);
 ExprPtr make_string(std::string value);
-Result<ExprPtr> make_cast(ExprPtr child, const columns::Type& to, const ExprSettings& settings, bool try_cast = false);
+Result<ExprPtr> make_cast(ExprPtr child, const columns::Type& to, const ExprSettings& settings,
+                          bool try_cast = false);
 // The implicit cast that Spark would insert, or an error.
 Result<ExprPtr> make_coerced(ExprPtr child, const columns::Type& to, const ExprSettings& settings);
-// Member of a struct (by exact, else case-insensitive name); on an array of structs: an array of members.
+// Member of a struct (by exact, else case-insensitive name); on an array of structs: an array of
+// members.
 Result<ExprPtr> make_field(ExprPtr child, std::string_view name);
 Result<ExprPtr> make_subscript(ExprPtr child, ExprPtr index, const ExprSettings& settings);
-// A function or operator by its SQL name, lower case: "+", "-", "*", "/", "%", "=", "<=>", "!=", "<", "<=",
-// ">", ">=", "and", "or", "not", "negative", "in", "between", "like", "ilike", "rlike", "isnull", "isnotnull",
-// "case" (condition, value, ..., [else]), "if", "coalesce", "||" and every named function. An unknown
-// name: usage error "[UNRESOLVED_ROUTINE] ..." naming the nearest.
-Result<ExprPtr> make_call(std::string_view name, std::vector<ExprPtr> arguments, const ExprSettings& settings);
+// A function or operator by its SQL name, lower case: "+", "-", "*", "/", "%", "=", "<=>", "!=",
+// "<", "<=",
+// ">", ">=", "and", "or", "not", "negative", "in", "between", "like", "ilike", "rlike", "isnull",
+// "isnotnull", "case" (condition, value, ..., [else]), "if", "coalesce", "||" and every named
+// function. An unknown name: usage error "[UNRESOLVED_ROUTINE] ..." naming the nearest.
+Result<ExprPtr> make_call(std::string_view name, std::vector<ExprPtr> arguments,
+                          const ExprSettings& settings);
 
 // The type that both sides are brought to for a comparison, set operation or CASE; error if none.
 Result<columns::Type> common_type(const columns::Type& a, const columns::Type& b);

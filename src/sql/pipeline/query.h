@@ -23,6 +23,7 @@ namespace tailrace::sql {
 struct Step {
   ExprPtr filter;
   std::vector<ExprPtr> columns;
+  std::string text{};  // as SQL, for --explain
 };
 
 // window(time, size[, slide[, start]]), in micros. start < slide <= size.
@@ -31,6 +32,7 @@ struct Window {
   int64_t size_us = 0;
   int64_t slide_us = 0;
   int64_t start_us = 0;
+  std::string text{};  // as SQL, for --explain
 };
 
 // GROUP BY. The rows it gives have the columns: the window (STRUCT<start, end>) if there is one,
@@ -48,6 +50,7 @@ struct SortKey {
   ExprPtr value;  // over the output columns
   bool descending = false;
   bool nulls_first = true;
+  std::string text{};  // as SQL, for --explain
 };
 
 enum class OutputMode : uint8_t { kAppend, kUpdate, kComplete };
@@ -67,6 +70,7 @@ struct Query {
 
   std::string sql;             // canonical text, for --explain and the fingerprint
   bool uses_clock = false;     // current_timestamp() and the like
+  std::vector<std::string> notices{};  // for -v: types that fields got from their use, and the like
 };
 
 }  // namespace tailrace::sql
