@@ -57,6 +57,7 @@ class Executor {
 }  // namespace
 
 int run(int argc, char** argv) {
+  io::keep_freed_memory();
   io::reserve_standard_descriptors();
   io::install_signal_handlers();
   const auto files = io::posix_filesystem();

@@ -1,5 +1,7 @@
 #include "io/process.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -79,6 +81,14 @@ uint64_t random_seed() {
 std::optional<std::string> environment(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  ::mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }
 
 }  // namespace tailrace::io

@@ -15,4 +15,8 @@ std::string random_uuid();           // RFC 4122 version 4, from the kernel
 uint64_t random_seed();
 std::optional<std::string> environment(const std::string& name);
 
+// Lets the allocator keep what is freed for what comes next: fresh pages from the kernel cost more than
+// anything else that closing a window does. Call once, first of all, from main.
+void keep_freed_memory();
+
 }  // namespace tailrace::io

@@ -31,11 +31,12 @@ std::string make_row(std::mt19937_64& random, int64_t second) {
 std::string difference(const std::string& expected, const std::string& got) {
   size_t at = 0;
   while (at < expected.size() && at < got.size() && expected[at] == got[at]) ++at;
-  const size_t line = expected.rfind('\n', at == 0 ? 0 : at - 1);
-  const size_t begin = line == std::string::npos ? 0 : line + 1;
-  return fmt::format("{} bytes expected, {} got; at byte {}:\n  expected: {}\n  got:      {}",
-                     expected.size(), got.size(), at, expected.substr(begin, 300),
-                     begin <= got.size() ? got.substr(begin, 300) : "");
+  const size_t begin = at < 100 ? 0 : at - 100;
+  const auto around = [&](const std::string& text) {
+    return begin < text.size() ? text.substr(begin, 300) : std::string();
+  };
+  return fmt::format("{} bytes expected, {} got; about byte {}:\n  expected: {}\n  got:      {}",
+                     expected.size(), got.size(), at, around(expected), around(got));
 }
 
 }  // namespace
@@ -47,7 +48,10 @@ std::vector<Step> make_steps(size_t steps, size_t rows_a_step, uint64_t seed) {
   std::string rest;  // of the line that was left unfinished
   for (size_t step = 0; step < steps; ++step) {
     std::string a, b;
-    for (size_t row = 0; row < rows_a_step; ++row) {
+    // The first batch has rows of both files: one that was listed and not begun gets another number
+    // in the positions after a crash, and the checkpoints could not be compared.
+    const size_t rows = step == 0 ? 3 : rows_a_step;
+    for (size_t row = 0; row < rows; ++row) {
       second += static_cast<int64_t>(random() % 5);
       (row % 3 == 2 ? b : a) += make_row(random, second) + "\n";
     }
@@ -55,8 +59,7 @@ std::vector<Step> make_steps(size_t steps, size_t rows_a_step, uint64_t seed) {
     a = rest + a + last.substr(0, 9);
     rest = last.substr(9);
     if (step + 1 == steps) a += rest;
-    // The second file is empty at first, so that both have the same inode in every story.
-    made[step].appended = {{"/in/a.log", a}, {"/in/b.log", step == 0 ? "" : b}};
+    made[step].appended = {{"/in/a.log", a}, {"/in/b.log", b}};
   }
   made.back().at_eof = engine::AtEof::kClose;
   return made;

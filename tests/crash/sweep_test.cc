@@ -71,7 +71,7 @@ std::vector<JobCase> make_cases() {
   return cases;
 }
 
-std::vector<Step> steps() { return is_long() ? make_steps(5, 25, seed()) : make_steps(3, 9, 7); }
+std::vector<Step> steps() { return is_long() ? make_steps(6, 25, seed()) : make_steps(4, 9, 7); }
 
 SweepOptions options() {
   SweepOptions options;
@@ -105,7 +105,7 @@ TEST_CASE("a story of more batches than a checkpoint keeps") {
   // A snapshot is written when enough was written since the start of the process, so which files
   // of the state are there is a matter of when it crashed.
   sparse.compares_checkpoints = false;
-  Sweep sweep(one, make_steps(3, 80, 11), sparse);
+  Sweep sweep(one, make_steps(3, 100, 11), sparse);
   REQUIRE(sweep.tell() == "");
   CHECK(sweep.crash_everywhere() == "");
   MESSAGE(sweep.operations() << " operations, " << sweep.crashes() << " crashes");

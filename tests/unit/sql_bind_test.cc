@@ -394,6 +394,43 @@ TEST_CASE("fields that an inferred schema lacks get their type from their use") 
   CHECK(query->notices[0] == "the sample has no field n; it is taken as DOUBLE");
 }
 
+TEST_CASE("the guide's queries bind, as SQL and as flags") {
+  const InputSchema clicks = {{{"user_id", kText}, {"session_id", kText}, {"event_type", kText}, {"page_url", kText},
+                               {"product_id", kText}, {"timestamp", kTime}, {"device_type", kText}, {"ip_address", kText}},
+                              false};
+  QueryRequest request = no_flags();
+  request.view = "clickstream_events";
+  request.sql = "SELECT user_id, session_id, event_type, page_url, product_id, timestamp, device_type, "
+                "window(timestamp, '5 minutes') AS time_window, COUNT(*) AS event_count FROM clickstream_events "
+                "WHERE event_type IN ('click', 'page_view', 'purchase') GROUP BY user_id, session_id, event_type, "
+                "page_url, product_id, timestamp, device_type, window(timestamp, '5 minutes')";
+  Result<Query> query = bound(request, clicks);
+  REQUIRE_MESSAGE(query, query.error().message);
+  CHECK(query->aggregation->event_time_key == 5);
+  CHECK(query->aggregation->window_on_event_time);
+  CHECK(query->before_watermark.size() == 1);
+  CHECK(query->fields.size() == 7);
+
+  request = no_flags();
+  request.sql = "SELECT session_id, user_id, min(timestamp) AS session_start, collect_list(event_type) AS event_sequence, "
+                "(unix_timestamp(max(timestamp)) - unix_timestamp(min(timestamp))) / 60 AS session_duration_minutes "
+                "FROM input GROUP BY session_id, user_id";
+  query = bound(request, clicks);
+  REQUIRE_MESSAGE(query, query.error().message);
+  CHECK(schema_text(query->schema) == "session_id STRING, user_id STRING, session_start TIMESTAMP, "
+                                      "event_sequence ARRAY<STRING>, session_duration_minutes DOUBLE");
+
+  request = no_flags();
+  request.window = "5m";
+  request.by = "user_id,session_id";
+  request.aggregates = "count AS total_events, count_distinct(page_url) AS unique_pages, sum(CASE WHEN event_type = \"click\" "
+                       "THEN 1 ELSE 0 END) AS click_count, first(device_type) AS device_type";
+  query = bound(request, clicks);
+  REQUIRE_MESSAGE(query, query.error().message);
+  CHECK(schema_text(query->schema) == "window_start TIMESTAMP, window_end TIMESTAMP, user_id STRING, session_id STRING, "
+                                      "total_events BIGINT, unique_pages BIGINT, click_count BIGINT, device_type STRING");
+}
+
 TEST_CASE("fields that differ only in case are refused") {
   QueryRequest request = no_flags();
   CHECK(bound(request, {{{"k", kText}, {"K", kText}}, true}).error().message ==

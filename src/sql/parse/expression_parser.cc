@@ -233,6 +233,12 @@ Result<Syntax> Parser::name_or_call() {
   const Place where = place();
   std::vector<std::string> parts = {take().text};
   if (at_symbol("(")) return call(where, lower_case(parts[0]));
+  if (lower_case(parts[0]) == "count" && at_word("FILTER") && at_symbol("(", 1)) {
+    Syntax star;  // --agg 'count FILTER (...)': bare count means count(*)
+    star.kind = SyntaxKind::kStar;
+    star.place = where;
+    return checked(measured(TRY(call_suffixes(call_syntax(where, "count", {std::move(star)})))));
+  }
   while (at_symbol(".")) {
     take();
     if (at_symbol("*")) {

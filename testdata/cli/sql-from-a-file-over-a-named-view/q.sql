@@ -1,0 +1,3 @@
+-- the rows
+SELECT a
+FROM logs
