@@ -53,6 +53,12 @@ std::vector<std::string> lines_of(std::string_view text, bool is_whole) {
   return lines;
 }
 
+// How often a checkpointed pipe commits: --continuous says, else once a second.
+int64_t gather_us(const Options& options) {
+  if (options.trigger.kind == trigger::Trigger::Kind::kContinuous) return options.trigger.interval_us;
+  return options.trigger.kind == trigger::Trigger::Kind::kNone ? kMicrosPerSecond : 0;
+}
+
 size_t count_lines(const std::string& text) {
   return static_cast<size_t>(std::ranges::count(text, '\n'));
 }
@@ -140,6 +146,7 @@ Result<std::unique_ptr<offsets::Source>> Input::make_source(
     pipe.name = stream_name_;
     pipe.spool_directory = spool_directory;
     pipe.whole = finite_trigger;
+    if (!spool_directory.empty()) pipe.gather_us = gather_us(options);
     pipe.line_bytes_max = options.line_bytes_max;
     auto stream = std::make_unique<ResumedStream>(std::move(sampled_), std::move(stream_));
     return std::make_unique<offsets::PipeSource>(std::move(stream), *files_, *clock_,

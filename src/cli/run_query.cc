@@ -143,7 +143,7 @@ engine::Job QueryRun::job() {
                    : job.threads == 1 ? 1
                                       : static_cast<uint32_t>(job.threads * 2);
   job.source = source_.get();
-  job.limits = options_.limits;
+  if (options_.trigger.kind != trigger::Trigger::Kind::kOnce) job.limits = options_.limits;
   job.trigger = options_.trigger;
   const bool paced = checkpoint_ && !options_.trigger_named && job.limits.files == 0 &&
                      job.limits.rows == 0 && job.limits.bytes == 0;

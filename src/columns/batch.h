@@ -17,5 +17,7 @@ struct Batch {
 
 // An empty batch with a column for each field.
 Batch make_batch(const Schema& schema);
+// Leaves only the first `count` columns.
+void drop_columns(Batch& batch, size_t count);
 
 }  // namespace tailrace::columns

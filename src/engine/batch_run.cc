@@ -21,23 +21,27 @@ BatchRun::BatchRun(const Job& job, const sql::Accumulators* accumulators, Worker
 
 namespace {
 
-std::vector<BlockBounds> cut(const std::vector<offsets::Range>& ranges, uint64_t block_bytes) {
+std::vector<BlockBounds> cut(const std::vector<offsets::Range>& ranges, uint64_t block_bytes,
+                             uint64_t position) {
   std::vector<BlockBounds> bounds;
   for (uint32_t i = 0; i < ranges.size(); i++)
-    for (uint64_t begin = ranges[i].begin; begin < ranges[i].end; begin += block_bytes)
-      bounds.push_back({i, begin, std::min(ranges[i].end, begin + block_bytes)});
+    for (uint64_t begin = ranges[i].begin; begin < ranges[i].end; begin += block_bytes) {
+      const uint64_t end = std::min(ranges[i].end, begin + block_bytes);
+      bounds.push_back({i, begin, end, position});
+      position += end - begin;
+    }
   return bounds;
 }
 
 }  // namespace
 
-Status BatchRun::run(const offsets::Plan& plan, const sql::RowOptions& options,
+Status BatchRun::run(const offsets::Plan& plan, uint64_t read_before, const sql::RowOptions& options,
                      const sql::LateRule& late_rule, BlockSink& sink) {
   plan_ = &plan;
   options_ = &options;
   late_rule_ = late_rule;
   sink_ = &sink;
-  bounds_ = cut(plan.ranges, job_.block_bytes);
+  bounds_ = cut(plan.ranges, job_.block_bytes, read_before);
   if (bounds_.empty()) return {};
   const size_t in_flight = std::min<size_t>(bounds_.size(), workers_.count() * 3 + 1);
   while (blocks_.size() < in_flight) blocks_.push_back(std::make_unique<Block>());
@@ -88,7 +92,9 @@ bool BatchRun::update_one(std::unique_lock<std::mutex>& lock, size_t worker) {
     owner.busy = true;
     const uint64_t end = turned_;
     lock.unlock();
+    const int64_t start_us = job_.clock->monotonic_us();
     for (uint64_t number = owner.next; number < end; number++) update(block(number), p, *stages_[worker]);
+    stages_[worker]->times().group += job_.clock->monotonic_us() - start_us;
     lock.lock();
     owner.next = end;
     owner.busy = false;
@@ -125,7 +131,7 @@ bool BatchRun::stage_one(std::unique_lock<std::mutex>& lock, size_t worker) {
   const Status status = stages_[worker]->run(range_of(one), *options_, one);
   lock.lock();
   fail_with(status);
-  one.staged = true;
+  one.staged = status.has_value();
   take_turns();
   return true;
 }

@@ -34,8 +34,10 @@ class BatchRun {
            std::vector<std::unique_ptr<BlockStage>>& stages, std::vector<std::unique_ptr<Block>>& blocks,
            std::span<state::GroupStore> stores, watermark::PartitionWatermarks* watermarks);
 
-  Status run(const offsets::Plan& plan, const sql::RowOptions& options, const sql::LateRule& late_rule,
-             BlockSink& sink);
+  // `read_before`: bytes of all batches before, over the query's life. Rows are put in order by it, since
+  // offsets begin again at 0 in each part of a rotated log and in each run's pipe.
+  Status run(const offsets::Plan& plan, uint64_t read_before, const sql::RowOptions& options,
+             const sql::LateRule& late_rule, BlockSink& sink);
 
   // For retire(): calls body(store) for each store while no worker adds to it.
   template <class Body>

@@ -15,6 +15,8 @@ struct BlockBounds {
   uint32_t range = 0;  // index into Plan::ranges
   uint64_t begin = 0;
   uint64_t end = 0;
+  // Of `begin` in all that this query ever read, whatever file or stream: what comes first is less.
+  uint64_t position = 0;
 };
 
 // Reads the lines that start in [bounds.begin, bounds.end) of the range. Of a line longer than

@@ -16,8 +16,9 @@ Status BlockStage::run(const offsets::Range& range, const sql::RowOptions& optio
     sql::group_rows(*query.aggregation, job_.partitions, job_.hash_seed, block.rows, grouped);
     grouped.input_partition = range.partition;
     grouped.offsets.resize(block.decoded.batch.rows);
+    const uint64_t position = block.bounds.position + (block.chunk.offset - block.bounds.begin);
     for (size_t row = 0; row < grouped.offsets.size(); row++)
-      grouped.offsets[row] = block.chunk.offset + block.decoded.row_begin[row];
+      grouped.offsets[row] = position + block.decoded.row_begin[row];
   } else if (job_.row_format != nullptr && !query.limit && query.order_by.empty()) {
     job_.row_format->rows(*block.rows.batch, block.rows.rows, block.formatted);
   }

@@ -15,7 +15,7 @@ class BlockStage {
 
   Status run(const offsets::Range& range, const sql::RowOptions& options, Block& block);
   sql::UpdateScratch& update_scratch() { return update_scratch_; }
-  const StageTimes& times() const { return times_; }
+  StageTimes& times() { return times_; }
 
  private:
   const Job& job_;

@@ -8,9 +8,75 @@ namespace {
 constexpr size_t kGroupsAtOnce = 4096;
 }
 
-void Emitter::collect(const state::GroupTable& table, std::vector<Due>& due) {
-  due.reserve(due.size() + table.groups().size());
+void Emitter::sort(std::vector<Due>& due) {
+  // Groups mostly come in order already: of one partition, they were made in input order.
+  if (!std::ranges::is_sorted(due)) std::ranges::sort(due);
+}
+
+void Emitter::for_each(Threads threads, size_t items, const std::function<void(size_t)>& task) {
+  if (threads == Threads::kAll) return workers_.for_each(items, task);
+  for (size_t i = 0; i < items; i++) task(i);
+}
+
+namespace {
+
+using Due = Emitter::Due;
+
+std::vector<Due> sorted_groups(const state::GroupTable& table) {
+  std::vector<Due> due;
+  due.reserve(table.groups().size());
   for (const state::Group* group : table.groups()) due.push_back({group->end, group->first(), group});
+  Emitter::sort(due);
+  return due;
+}
+
+// Sorted lists that overlap with each other, but not with those before and behind: windows.
+struct Cluster {
+  std::span<std::vector<Due>> lists;
+  size_t begin = 0;  // where its groups go
+};
+
+std::vector<Cluster> clusters_of(std::span<std::vector<Due>> lists) {
+  std::vector<Cluster> clusters;
+  size_t groups = 0;
+  Due last{};
+  for (size_t i = 0; i < lists.size(); i++) {
+    if (clusters.empty() || lists[i].front() > last) {
+      clusters.push_back({lists.subspan(i, 1), groups});
+      last = lists[i].back();
+    } else {
+      Cluster& open = clusters.back();
+      open.lists = {open.lists.data(), open.lists.size() + 1};
+      last = std::max(last, lists[i].back());
+    }
+    groups += lists[i].size();
+  }
+  return clusters;
+}
+
+void merge_cluster(const Cluster& cluster, std::vector<Due>& out) {
+  const auto begin = out.begin() + static_cast<std::ptrdiff_t>(cluster.begin);
+  auto end = begin;
+  for (const std::vector<Due>& list : cluster.lists) {
+    const auto middle = end;
+    end = std::ranges::copy(list, end).out;
+    std::inplace_merge(begin, middle, end);
+  }
+}
+
+}  // namespace
+
+std::vector<Emitter::Due> Emitter::collect(std::span<const state::GroupTable> tables, Threads threads) {
+  std::vector<std::vector<Due>> lists(tables.size());
+  for_each(threads, tables.size(), [&](size_t i) { lists[i] = sorted_groups(tables[i]); });
+  std::erase_if(lists, [](const auto& list) { return list.empty(); });
+  std::ranges::sort(lists, {}, [](const auto& list) { return list.front(); });
+  const std::vector<Cluster> clusters = clusters_of(lists);
+  size_t groups = 0;
+  for (const auto& list : lists) groups += list.size();
+  std::vector<Due> due(groups);
+  for_each(threads, clusters.size(), [&](size_t i) { merge_cluster(clusters[i], due); });
+  return due;
 }
 
 void Emitter::make_piece(std::span<const Due> due, int64_t batch_time_us, Piece& piece) const {
@@ -56,6 +122,8 @@ Result<uint64_t> Emitter::emit_ordered(std::span<const Due> due, Limit limit, in
   if (!piece.status) return std::unexpected(piece.status.error());
   std::vector<uint32_t>& rows = piece.rows.rows;
   TRY(sql::sort_rows(job_.query->order_by, *piece.rows.batch, batch_time_us, rows));
+  for (columns::Batch& projected : piece.rows.projected)
+    if (&projected == piece.rows.batch) columns::drop_columns(projected, job_.query->schema.size());
   if (job_.query->limit) {
     std::map<int64_t, uint64_t> written;  // by window end
     std::erase_if(rows, [&](uint32_t row) {
@@ -68,9 +136,7 @@ Result<uint64_t> Emitter::emit_ordered(std::span<const Due> due, Limit limit, in
   return write_piece(piece);
 }
 
-Result<uint64_t> Emitter::emit(std::vector<Due>& due, Limit limit, Threads threads, int64_t batch_time_us) {
-  // Groups mostly come in order already: of one partition, they were made in input order.
-  if (!std::ranges::is_sorted(due)) std::ranges::sort(due);
+Result<uint64_t> Emitter::emit(std::span<const Due> due, Limit limit, Threads threads, int64_t batch_time_us) {
   if (job_.query->order_by.empty() && !job_.query->limit)
     return emit_plain(due, threads, batch_time_us);
   // A window's rows are final, so with a watermark each window is ordered on its own: what comes out does

@@ -2,8 +2,10 @@
 // then the group's first row; or ORDER BY's. Formats on all workers where the caller lets it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <vector>
 
 #include "engine/job.h"
@@ -33,12 +35,15 @@ class Emitter {
   enum class Limit : uint8_t { kWhole, kPerWindow };
   enum class Threads : uint8_t { kOne, kAll };  // kOne: other workers are busy with blocks
 
-  // Adds the groups of a table to `due`.
-  static void collect(const state::GroupTable& table, std::vector<Due>& due);
-  // Sorts and writes. Returns the number of rows written.
-  Result<uint64_t> emit(std::vector<Due>& due, Limit limit, Threads threads, int64_t batch_time_us);
+  // The groups of some tables in the order of output.
+  std::vector<Due> collect(std::span<const state::GroupTable> tables, Threads threads);
+  // The same of groups that stand anywhere.
+  static void sort(std::vector<Due>& due);
+  // Writes them; REQUIRES: in the order of output. Returns the number of rows written.
+  Result<uint64_t> emit(std::span<const Due> due, Limit limit, Threads threads, int64_t batch_time_us);
 
  private:
+  void for_each(Threads threads, size_t items, const std::function<void(size_t)>& task);
   Result<uint64_t> emit_plain(std::span<const Due> due, Threads threads, int64_t batch_time_us);
   Result<uint64_t> emit_ordered(std::span<const Due> due, Limit limit, int64_t batch_time_us);
 

@@ -51,7 +51,6 @@ struct Job {
 
   // WHEN
   trigger::Trigger trigger;
-  int64_t gather_us = 0;  // least time between two batches (a checkpointed pipe commits once a second)
 
   // FORGET
   std::optional<int64_t> delay_us;   // --watermark

@@ -33,8 +33,7 @@ Json event_time(const BatchReport& report, const BatchCounts& counts) {
   Json json = Json::object();
   if (!report.has_watermark) return json;
   if (counts.times.count > 0) {
-    const double average = counts.times.sum / static_cast<double>(counts.times.count);
-    json["avg"] = utc_millis(static_cast<int64_t>(average));
+    json["avg"] = utc_millis(counts.times.mean_ms() * kMicrosPerMilli);
     json["max"] = utc_millis(counts.times.greatest);
     json["min"] = utc_millis(counts.times.least);
   }

@@ -32,8 +32,12 @@ QueryState::QueryState(const Job& job, Workers& workers) : job_(job), workers_(w
   log_.emplace(*job.files, job.checkpoint->state_directory() + "/0", std::move(key_hash));
 }
 
+bool QueryState::follows_watermark() const {
+  return !is_stateless() && job_.delay_us && job_.mode != sql::OutputMode::kComplete;
+}
+
 bool QueryState::expires() const {
-  if (is_stateless() || !job_.delay_us || job_.mode == sql::OutputMode::kComplete) return false;
+  if (!follows_watermark()) return false;
   const sql::Aggregation& aggregation = *job_.query->aggregation;
   return aggregation.window ? aggregation.window_on_event_time : aggregation.event_time_key >= 0;
 }
@@ -86,12 +90,10 @@ QueryState::Due QueryState::finish_batch(int64_t evict, bool closing, BatchCount
   if (evict != INT64_MIN) {
     for (state::GroupStore& store : stores_)
       for (state::GroupTable& table : store.take(evict)) due.tables.push_back(std::move(table));
-    for (const state::GroupTable& table : due.tables) {
-      counts.groups_removed += table.groups().size();
-      if (job_.mode == sql::OutputMode::kAppend) Emitter::collect(table, due.groups);
-    }
+    for (const state::GroupTable& table : due.tables) counts.groups_removed += table.groups().size();
   }
   if (closing && update) due.groups.clear();
+  Emitter::sort(due.groups);
   for (const state::GroupStore& store : stores_) counts.state_bytes += store.memory_bytes();
   counts.groups_total = open_groups();
   return due;

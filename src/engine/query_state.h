@@ -27,14 +27,17 @@ class QueryState {
   bool is_direct() const { return direct_; }
   // Groups can expire: they have an event time and there is a watermark.
   bool expires() const;
+  // A watermark that moved asks for a no-data batch. As in Spark also where no group can expire
+  // (update mode without an event time in GROUP BY): such a batch is empty, but it has its number.
+  bool follows_watermark() const;
 
   Status load(int64_t batch);
   // Where the next batch's rows go.
   std::span<state::GroupStore> target() { return direct_ ? stores_ : deltas_; }
 
   struct Due {
-    std::vector<Emitter::Due> groups;
-    std::vector<state::GroupTable> tables;  // that hold them, if they left the state
+    std::vector<Emitter::Due> groups;       // update, complete: in order of output, still in the state
+    std::vector<state::GroupTable> tables;  // what left the state: in append mode the rows that are final
   };
   // Ends the batch: merges the deltas, evicts what ends at or before `evict` (INT64_MIN: nothing; kNoEnd: all)
   // and returns the groups that the output mode gives out.

@@ -29,9 +29,9 @@ Status Retirer::retire(Block& block, const offsets::Range& range) {
   counts_.bytes += block.chunk.bytes.size();
   counts_.times.merge(block.rows.times);
   note_unknown(block, range);
-  TRY(retire_bad(block, range));
-  if (job_.query->aggregation) TRY(retire_late(block, range));
-  else TRY(write_rows(block));
+  counts_.rows_in += block.decoded.batch.rows - block.rows.rejected.size();
+  for (const UncountedRow& row : uncounted_rows(block)) TRY(retire_uncounted(row, block, range));
+  if (!job_.query->aggregation) TRY(write_rows(block));
   if (closes_windows_) TRY(close_windows(block, block.rows.context.batch_time_us));
   lines_before_ += block.decoded.lines;
   counts_.lines.back().second = lines_before_;
@@ -52,50 +52,26 @@ void Retirer::note_unknown(const Block& block, const offsets::Range& range) {
   }
 }
 
-// Bad lines and rejected rows, in order of lines.
-std::vector<Retirer::BadRow> Retirer::bad_rows(const Block& block) const {
-  std::vector<BadRow> rows;
+// Bad lines, rejected rows and late ones, in order of lines: how the input is cut into blocks does not
+// show in the ledger.
+std::vector<Retirer::UncountedRow> Retirer::uncounted_rows(const Block& block) {
+  std::vector<UncountedRow> rows;
   const formats::Decoded& decoded = block.decoded;
   for (const formats::BadLine& bad : decoded.bad)
-    rows.push_back({bad.line, bad.begin, bad.size, bad.reason, bad.detail});
+    rows.push_back({bad.line, bad.begin, bad.size, bad.reason, bad.detail, {}});
   for (const sql::RejectedRow& rejected : block.rows.rejected)
     rows.push_back({decoded.row_line[rejected.row], decoded.row_begin[rejected.row],
-                    decoded.row_size[rejected.row], rejected.reason, rejected.detail});
-  std::ranges::stable_sort(rows, {}, &BadRow::line);
+                    decoded.row_size[rejected.row], rejected.reason, rejected.detail, {}});
+  if (job_.query->aggregation) add_late_rows(block, rows);
+  std::ranges::stable_sort(rows, {}, &UncountedRow::line);
   return rows;
 }
 
-Status Retirer::enter(const Block& block, const offsets::Range& range, const BadRow& row,
-                      std::string windows) {
-  if (job_.ledger == nullptr || !job_.ledger->keeps(row.reason)) return {};
-  return job_.ledger->add({row.reason, std::string(row.detail), range.name, block.chunk.offset + row.begin,
-                           line_number(range, row.line), block.chunk.bytes.substr(row.begin, row.size),
-                           std::move(windows)});
-}
-
-Status Retirer::retire_bad(const Block& block, const offsets::Range& range) {
-  const std::vector<BadRow> rows = bad_rows(block);
-  counts_.rows_in += block.decoded.batch.rows - block.rows.rejected.size();
-  for (const BadRow& row : rows) {
-    counts_.bad_rows++;
-    counts_.future_rows += row.reason == BadReason::kFuture;
-    const auto place = [&] {
-      return fmt::format("{}:{}: {}: {}", range.name, line_number(range, row.line),
-                         formats::reason_name(row.reason), row.detail);
-    };
-    if (outcome_.first_bad.empty()) outcome_.first_bad = place();
-    const bool fails = job_.fail_on_bad || (job_.permissive && row.reason == BadReason::kBadExpression);
-    if (fails) return fail(place());
-    TRY(enter(block, range, row, {}));
-  }
-  return {};
-}
-
 // A row is late once, however many of its windows were closed.
-Status Retirer::retire_late(const Block& block, const offsets::Range& range) {
+void Retirer::add_late_rows(const Block& block, std::vector<UncountedRow>& rows) {
   std::vector<uint32_t> entries;
   for (const auto& late : block.late) entries.insert(entries.end(), late.begin(), late.end());
-  if (entries.empty()) return {};
+  if (entries.empty()) return;
   std::ranges::sort(entries);
   const sql::GroupedBlock& grouped = block.grouped;
   sql::LateRule rule = late_rule_;
@@ -103,25 +79,39 @@ Status Retirer::retire_late(const Block& block, const offsets::Range& range) {
     rule.running_greatest = block.rows.running_greatest.data();
     rule.greatest_before = block.greatest_before;
   }
+  const bool sliding = job_.query->aggregation->window &&
+                       job_.query->aggregation->window->slide_us < job_.query->aggregation->window->size_us;
   for (size_t i = 0; i < entries.size();) {
     const uint32_t row = grouped.entries.rows[entries[i]];
     size_t closed = 0;
     for (; i < entries.size() && grouped.entries.rows[entries[i]] == row; i++, closed++)
       counts_.late_groups.insert(sql::group_hash(grouped.keys.hashes[row], grouped.entries.ends[entries[i]]));
-    counts_.late_rows++;
     const auto windows = std::ranges::equal_range(grouped.entries.rows, row).size();
-    const std::string detail =
-        "late by " + format_duration(rule.watermark_for(row) - block.rows.event_times[row]);
-    if (job_.fail_on_late)
-      return fail(fmt::format("{}:{}: {}", range.name, line_number(range, block.decoded.row_line[row]), detail));
-    const bool sliding = job_.query->aggregation->window &&
-                         job_.query->aggregation->window->slide_us < job_.query->aggregation->window->size_us;
-    TRY(enter(block, range,
-              {block.decoded.row_line[row], block.decoded.row_begin[row], block.decoded.row_size[row],
-               BadReason::kLate, detail},
-              sliding ? fmt::format("{}/{}", closed, windows) : ""));
+    rows.push_back({block.decoded.row_line[row], block.decoded.row_begin[row], block.decoded.row_size[row],
+                    BadReason::kLate,
+                    "late by " + format_duration(rule.watermark_for(row) - block.rows.event_times[row]),
+                    sliding ? fmt::format("{}/{}", closed, windows) : ""});
   }
-  return {};
+}
+
+Status Retirer::retire_uncounted(const UncountedRow& row, const Block& block, const offsets::Range& range) {
+  const uint64_t line = line_number(range, row.line);
+  if (row.reason == BadReason::kLate) {
+    counts_.late_rows++;
+    if (job_.fail_on_late) return fail(fmt::format("{}:{}: {}", range.name, line, row.detail));
+  } else {
+    counts_.bad_rows++;
+    counts_.future_rows += row.reason == BadReason::kFuture;
+    const auto place = [&] {
+      return fmt::format("{}:{}: {}: {}", range.name, line, formats::reason_name(row.reason), row.detail);
+    };
+    if (outcome_.first_bad.empty()) outcome_.first_bad = place();
+    const bool fails = job_.fail_on_bad || (job_.permissive && row.reason == BadReason::kBadExpression);
+    if (fails) return fail(place());
+  }
+  if (job_.ledger == nullptr || !job_.ledger->keeps(row.reason)) return {};
+  return job_.ledger->add({row.reason, row.detail, range.name, block.chunk.offset + row.begin, line,
+                           block.chunk.bytes.substr(row.begin, row.size), row.windows});
 }
 
 Status Retirer::write_rows(Block& block) {
@@ -152,6 +142,7 @@ Status Retirer::write_rows(Block& block) {
 Status Retirer::close_windows(const Block& block, int64_t batch_time_us) {
   least_open_end_ = std::min(least_open_end_, block.grouped.least_end);
   if (least_open_end_ > block.watermark_after) return {};
+  const int64_t start_us = job_.clock->monotonic_us();
   std::vector<state::GroupTable> closed;
   int64_t least = state::kNoEnd;
   run_.with_each_store([&](state::GroupStore& store) {
@@ -159,10 +150,10 @@ Status Retirer::close_windows(const Block& block, int64_t batch_time_us) {
     least = std::min(least, store.least_end());
   });
   least_open_end_ = least;
-  std::vector<Emitter::Due> due;
-  for (const state::GroupTable& table : closed) Emitter::collect(table, due);
+  const std::vector<Emitter::Due> due = emitter_.collect(closed, Emitter::Threads::kOne);
   counts_.groups_removed += due.size();
   counts_.rows_out += TRY(emitter_.emit(due, Emitter::Limit::kPerWindow, Emitter::Threads::kOne, batch_time_us));
+  outcome_.times.emit += job_.clock->monotonic_us() - start_us;
   return {};
 }
 

@@ -23,20 +23,20 @@ class Retirer final : public BlockSink {
   void keep_rows_in(Kept* kept) { kept_ = kept; }
 
  private:
-  struct BadRow {
+  struct UncountedRow {
     uint32_t line;
     uint32_t begin;
     uint32_t size;
     formats::BadReason reason;
-    std::string_view detail;
+    std::string detail;
+    std::string windows;  // of a late row of sliding windows
   };
-  std::vector<BadRow> bad_rows(const Block& block) const;
-  Status retire_bad(const Block& block, const offsets::Range& range);
-  Status retire_late(const Block& block, const offsets::Range& range);
+  std::vector<UncountedRow> uncounted_rows(const Block& block);
+  void add_late_rows(const Block& block, std::vector<UncountedRow>& rows);
+  Status retire_uncounted(const UncountedRow& row, const Block& block, const offsets::Range& range);
   Status write_rows(Block& block);
   Status close_windows(const Block& block, int64_t batch_time_us);
   void note_unknown(const Block& block, const offsets::Range& range);
-  Status enter(const Block& block, const offsets::Range& range, const BadRow& row, std::string windows);
   uint64_t line_number(const offsets::Range& range, uint32_t line) const;
 
   const Job& job_;

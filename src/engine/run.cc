@@ -19,6 +19,8 @@ using offsets::Plan;
 using trigger::SourceState;
 
 constexpr int64_t kNothing = std::numeric_limits<int64_t>::min();
+constexpr const char* kBytesRead = "bytesRead";  // a counter of the commit
+constexpr const char* kDataFirst = "dataFirst";  // a note of the commit
 constexpr int64_t kPollUs = 100'000;  // how long a wait for data lasts before triggers are looked at again
 
 class Run {
@@ -36,6 +38,9 @@ class Run {
 
  private:
   bool row_mode() const { return job_.watermark_mode == WatermarkMode::kRow; }
+  // What a stopped run owed comes first, unless that run would have gone on with input: a crash must not
+  // put a batch between two others.
+  bool owes_no_data() const { return owes_no_data_ && !(runs_ == 0 && data_first_); }
   bool stopping() const { return job_.stop_signal() != 0 || !outcome_.exceeded.empty(); }
 
   Status recover();
@@ -76,6 +81,7 @@ class Run {
   int64_t next_batch_ = 0;
   std::string positions_;
   bool owes_no_data_ = false;
+  bool data_first_ = false;  // the run before was stopped with input still before it
   uint64_t runs_ = 0;  // batches of this run
   SourceState source_ = SourceState::kUnknown;
   std::optional<int64_t> last_start_us_;
@@ -100,6 +106,7 @@ Status Run::recover() {
       greatest[static_cast<uint32_t>(std::stoul(name))] = us;
     watermarks_.restore(std::move(greatest), watermark_us_);
     owes_no_data_ = last->owes_no_data_batch;
+    data_first_ = last->notes.contains(kDataFirst);
     totals_ = last->counters;
     outcome_.rows_out_before = static_cast<uint64_t>(totals_["rowsOut"]);
     sink_note = last->sink_note;
@@ -108,7 +115,9 @@ Status Run::recover() {
     const auto positions = last->notes.find("positions");
     positions_ = positions != last->notes.end() ? positions->second
                                                 : job_.checkpoint->committed_plan()->end_positions;
-    late_watermark_us_ = job_.checkpoint->committed_plan()->watermark_us;
+    // Windows that a closing batch gave out are closed for the next batch already.
+    const auto& committed = job_.checkpoint->committed_plan();
+    late_watermark_us_ = committed->closing ? watermark_us_ : committed->watermark_us;
   }
   TRY(job_.source->restore(positions_));
   TRY(state_.load(next_batch_ - 1));
@@ -130,7 +139,9 @@ Status Run::recover() {
 Status Run::run() {
   if (!job_.query->aggregation && !job_.query->order_by.empty()) {
     kept_.emplace();
-    kept_->rows = columns::make_batch(job_.query->schema);
+    columns::Schema schema = job_.query->schema;
+    schema.insert(schema.end(), job_.query->order_columns.begin(), job_.query->order_columns.end());
+    kept_->rows = columns::make_batch(schema);
   }
   TRY(recover());
   TRY(loop());
@@ -141,6 +152,7 @@ Status Run::run() {
     outcome_.times.read += stage->times().read;
     outcome_.times.decode += stage->times().decode;
     outcome_.times.rows += stage->times().rows;
+    outcome_.times.group += stage->times().group;
   }
   return job_.sink->finish();
 }
@@ -148,7 +160,7 @@ Status Run::run() {
 Status Run::loop() {
   while (true) {
     const trigger::Moment moment{runs_,   job_.clock->monotonic_us(), last_start_us_,
-                                 source_, owes_no_data_,              stopping()};
+                                 source_, owes_no_data(),             stopping()};
     const trigger::Decision decision = trigger::decide(job_.trigger, moment);
     if (decision.kind == trigger::Decision::Kind::kFinish) return {};
     if (decision.kind == trigger::Decision::Kind::kWaitUntil) {
@@ -166,7 +178,9 @@ Result<bool> Run::plan_and_run(int64_t wait_us) {
     last_start_us_ = job_.clock->monotonic_us();
     source_ = SourceState::kReady;
     TRY(start_batch(plan, Kind::kData));
-    return true;
+    // The end of finite input is asked for at once: the next tick could bring nothing but the wait.
+    const bool at_end = job_.trigger.kind == trigger::Trigger::Kind::kEvery && plan.unfinished.empty();
+    return at_end ? plan_and_run(0) : true;
   }
   source_ = plan.state == Plan::State::kFinished ? SourceState::kFinished : SourceState::kNothing;
   expect_partitions(plan);
@@ -200,8 +214,6 @@ Status Run::wait(const trigger::Decision& decision) {
     job_.clock->sleep_until(decision.until_us);
     return {};
   }
-  const int64_t gather_until = last_start_us_ && job_.gather_us > 0 ? *last_start_us_ + job_.gather_us : now;
-  if (gather_until > now) job_.clock->sleep_until(gather_until);
   const int64_t wait_us = std::min(decision.until_us - std::min(now, decision.until_us), kPollUs);
   TRY(plan_and_run(wait_us));
   return {};
@@ -273,7 +285,7 @@ Status Run::run_blocks(const checkpoint::BatchPlan& record, const Plan& plan, Ba
   const bool closes_windows = row_watermark && state_.is_direct() && state_.expires();
   Retirer retirer(job_, counts, outcome_, emitter_, run, late_rule, closes_windows, state_.target());
   if (kept_) retirer.keep_rows_in(&*kept_);
-  return run.run(run_plan, options, late_rule, retirer);
+  return run.run(run_plan, static_cast<uint64_t>(totals_[kBytesRead]), options, late_rule, retirer);
 }
 
 int64_t Run::evict_until(const checkpoint::BatchPlan& record) const {
@@ -297,6 +309,8 @@ Status Run::run_batch(const checkpoint::BatchPlan& record, const Plan& plan) {
   const int64_t evict = evict_until(record);
   TRY(state_.save(record.batch, evict));
   QueryState::Due due = state_.finish_batch(evict, record.closing, counts);
+  if (job_.mode == sql::OutputMode::kAppend && !state_.is_stateless())
+    due.groups = emitter_.collect(due.tables, Emitter::Threads::kAll);
   int64_t greatest_closed = kNothing;
   for (const Emitter::Due& one : due.groups)
     if (record.closing && one.end != state::kNoEnd) greatest_closed = std::max(greatest_closed, one.end);
@@ -315,6 +329,8 @@ Status Run::run_batch(const checkpoint::BatchPlan& record, const Plan& plan) {
   report.running_us = ran - start;
   report.state_us = saved - ran;
   report.committing_us = job_.clock->monotonic_us() - saved;
+  outcome_.times.emit += report.state_us;
+  outcome_.times.commit += report.committing_us;
   report.has_watermark = job_.delay_us.has_value();
   report.watermark_us = row_mode() ? watermarks_.value() : record.watermark_us;
   report.start_offsets = job_.source->offsets_of(record.begin_positions);
@@ -337,7 +353,7 @@ void Run::move_watermark(const checkpoint::BatchPlan& record, const BatchCounts&
       counts.times.count > 0 ? std::optional(counts.times.greatest) : std::nullopt;
   watermark_us_ = watermark::after_batch(watermark_us_, greatest, *job_.delay_us);
   watermark_us_ = std::max(watermark_us_, greatest_closed);
-  owes_no_data_ = state_.expires() && !record.closing && watermark_us_ > record.watermark_us;
+  owes_no_data_ = state_.follows_watermark() && !record.closing && watermark_us_ > record.watermark_us;
 }
 
 Status Run::commit(const checkpoint::BatchPlan& record, const Plan& plan, const BatchCounts& counts) {
@@ -346,6 +362,8 @@ Status Run::commit(const checkpoint::BatchPlan& record, const Plan& plan, const 
   if (job_.ledger != nullptr) commit.ledger_notes["ledger"] = TRY(job_.ledger->commit_batch());
   positions_ = job_.source->with_lines(plan.positions, counts.lines);
   next_batch_ = record.batch + 1;
+  for (const offsets::Range& range : plan.ranges)
+    totals_[kBytesRead] += static_cast<int64_t>(range.end - range.begin);
   if (job_.checkpoint == nullptr) return job_.source->committed(positions_);
   totals_["rowsIn"] += static_cast<int64_t>(counts.rows_in);
   totals_["rowsOut"] += static_cast<int64_t>(counts.rows_out);
@@ -358,6 +376,7 @@ Status Run::commit(const checkpoint::BatchPlan& record, const Plan& plan, const 
   commit.owes_no_data_batch = owes_no_data_;
   commit.counters = totals_;
   commit.notes["positions"] = positions_;
+  if (owes_no_data_ && !plan.unfinished.empty()) commit.notes[kDataFirst] = "yes";
   TRY(job_.checkpoint->write_commit(commit));
   TRY(job_.source->committed(positions_));
   return state_.maintain(record.batch);
@@ -367,6 +386,7 @@ Status Run::write_kept_rows(BatchCounts& counts) {
   std::vector<uint32_t> rows(kept_->rows.rows);
   for (uint32_t i = 0; i < rows.size(); i++) rows[i] = i;
   TRY(sql::sort_rows(job_.query->order_by, kept_->rows, 0, rows));
+  columns::drop_columns(kept_->rows, job_.query->schema.size());
   if (job_.query->limit && rows.size() > *job_.query->limit) rows.resize(*job_.query->limit);
   counts.rows_out += rows.size();
   if (job_.row_format == nullptr) return job_.sink->write(kept_->rows, rows);
@@ -404,9 +424,9 @@ void Run::check_thresholds() {
            static_cast<double>(count) * 100 > *threshold.percent * static_cast<double>(all);
   };
   if (exceeds(job_.max_bad, outcome_.bad_rows))
-    outcome_.exceeded = fmt::format("{} of {} rows were bad, more than --max-bad allows", outcome_.bad_rows, all);
+    outcome_.exceeded = fmt::format("--max-bad: {} of {} rows were bad, more than it allows", outcome_.bad_rows, all);
   else if (exceeds(job_.max_late, outcome_.late_rows))
-    outcome_.exceeded = fmt::format("{} of {} rows were late, more than --max-late allows", outcome_.late_rows, all);
+    outcome_.exceeded = fmt::format("--max-late: {} of {} rows were late, more than it allows", outcome_.late_rows, all);
 }
 
 }  // namespace

@@ -116,10 +116,16 @@ Status PipeSource::gather(const Limits& limits, int64_t wait_us) {
   uint64_t bytes_max = limits.bytes == 0 ? kBatchBytesMax : std::min(limits.bytes, kBatchBytesMax);
   if (options_.whole) bytes_max = std::numeric_limits<uint64_t>::max();
   size_t last_size = 0;
+  std::optional<int64_t> first_line_us;
   while (!ended_ && whole_end_ - planned_end_ < bytes_max) {
     int64_t timeout_us = std::max<int64_t>(0, wait_us - (clock_.monotonic_us() - begin_us));
     const bool has_line = whole_end_ > planned_end_ && !options_.whole;
-    if (has_line) timeout_us = last_size >= kBulkBytes ? kBulkWaitUs : 0;
+    if (has_line) {
+      const int64_t now_us = clock_.monotonic_us();
+      first_line_us = first_line_us.value_or(now_us);
+      const int64_t bulk_us = last_size >= kBulkBytes ? kBulkWaitUs : 0;
+      timeout_us = std::max(bulk_us, *first_line_us + options_.gather_us - now_us);
+    }
     const auto size = TRY(receive(timeout_us));
     if (!size) return {};
     last_size = *size;

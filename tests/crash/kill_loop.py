@@ -4,7 +4,6 @@
 Usage: kill_loop.py TAILRACE [--seed N] [--long] [--only STORY] [--keep]
 """
 import os
-import pathlib
 import random
 import re
 import shutil
@@ -15,7 +14,7 @@ import sys
 import threading
 import time
 
-from stories import (SCHEMA, START, Counter, Tool, Wrong, clicks, expect_same, options, tell, timestamp)
+from stories import (SCHEMA, Counter, Tool, Wrong, clicks, expect_same, options, tell)
 
 AGGREGATES = ("count, sum(ms), avg(ms), min(bytes), first(page), last(page), "
               "count_distinct(page) AS pages, collect_list(bytes) AS all_bytes")
@@ -98,7 +97,7 @@ def growing_file(tool, chosen, flags, reference):
             end = ["--at-eof", "close"] if number + 1 == len(parts) else []
             if reference == "same steps":
                 killer.run([*whole, *end])
-            for _ in range(rng.randrange(kills + 1) if number else 0):
+            for _ in range(rng.randrange(1, kills + 1) if number else 0):
                 killer.kill_one([*killed, *end])
             killer.run([*killed, *end])
         if reference == "one run":
@@ -261,6 +260,27 @@ def totals(path):
     return counted
 
 
+def pipes_in_order(tool, chosen):
+    """Each run's pipe is a new stream, whose offsets begin at 0: rows are in the order of the runs all the same."""
+    def story(directory):
+        rng, n = random.Random(chosen.seed + 7), 0
+        arguments = ["--schema", "k STRING, n BIGINT", "--by", "k", "--agg", "first(n), last(n), collect_list(n) AS ns",
+                     "--mode", "complete", "--checkpoint", directory / "ckpt", "--to", directory / "out"]
+        for run in range(6):
+            process = tool.start(arguments, stdin=subprocess.PIPE)
+            rows = rng.randrange(1, 30)
+            text = "".join('{"k":"one","n":%d}\n' % (n + row) for row in range(rows))
+            _, err = process.communicate(text.encode())
+            if process.returncode != 0:
+                raise Wrong("run %d: exit status %d: %s" % (run, process.returncode, err.decode()))
+            n += rows
+        expected = '{"k":"one","first_n":0,"last_n":%d,"ns":[%s]}\n' % (n - 1, ",".join(map(str, range(n))))
+        got = (directory / "out").read_text()
+        if got != expected:
+            raise Wrong("expected %s, got %s" % (expected, got))
+    return story
+
+
 def full_disk(tool, chosen):
     """The disk fills up in the middle; the run says so, and goes on when there is room again."""
     def story(directory):
@@ -414,6 +434,7 @@ def main():
         "rotation, glob": rotation(tool, chosen, True),
         "a pipe": pipe(tool, chosen, False),
         "a pipe, totals": pipe(tool, chosen, True),
+        "pipes in order": pipes_in_order(tool, chosen),
         "a full disk": full_disk(tool, chosen),
         "a limit on file sizes": size_limit(tool, chosen),
         "kill at system calls": at_system_calls(tool, chosen),

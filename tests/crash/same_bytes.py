@@ -28,10 +28,17 @@ QUERIES = {
 }
 
 
-def ways(tool, log, parts, text, rng, directory, chosen):
+def ways(tool, log, parts, text, rng, directory, expected_ledger):
     """Each way in or through: its name, and what gives the output."""
-    def run(*more, **streams):
-        return lambda query: tool.must([*query, *more], **streams)
+    def run(*more):
+        """Also the ledger: bad and late rows of one file, in order of lines."""
+        def give(query):
+            ledger = directory / "ledger"
+            out = tool.must([*query, "--bad", ledger, "--late", ledger, *more])
+            if more[-1] == log and ledger.read_bytes() != expected_ledger:
+                raise Wrong("the ledger differs: " + where(expected_ledger, ledger.read_bytes()))
+            return out
+        return give
 
     for threads in range(2, 9):
         yield "%d threads" % threads, run("--threads", threads, log)
@@ -116,12 +123,13 @@ def compare(tool, chosen, query, counter):
         log = directory / "app.log"
         log.write_bytes(text)
         parts = rotate(directory, lines, rng)
-        expected = tool.must([*query, "--threads", "1", log])
+        book = directory / "expected"
+        expected = tool.must([*query, "--bad", book, "--late", book, "--threads", "1", log])
         if len(expected) < 10_000:
             raise Wrong("only %d bytes of output, which prove nothing" % len(expected))
         digest = hashlib.sha256(expected).hexdigest()
         wrong = []
-        for way, give in ways(tool, log, parts, text, rng, directory, chosen):
+        for way, give in ways(tool, log, parts, text, rng, directory, book.read_bytes()):
             try:
                 got = give(query)
             except Wrong as error:

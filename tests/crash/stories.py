@@ -10,7 +10,6 @@ import os
 import pathlib
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -24,13 +23,13 @@ def timestamp(second):
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(second))
 
 
-def clicks(rows, seed, good=False):
+def clicks(rows, seed):
     """Lines of a click stream: out of order, some late, some bad, sums of doubles that hang on order."""
     rng = random.Random(seed)
     lines, now = [], START
     for number in range(rows):
         now += rng.choice((0, 0, 0, 1, 1, 2))
-        dice = 1.0 if good else rng.random()
+        dice = rng.random()
         if dice < 0.005:
             lines.append('{"ts":"2023-11-14T22:13:2')
             continue

@@ -39,6 +39,15 @@ std::string difference(const std::string& expected, const std::string& got) {
                      expected.size(), got.size(), at, around(expected), around(got));
 }
 
+// A plan or a commit without what may differ: the counts of lines that positions carry are a cache,
+// which a process that replayed a batch lacks, and the checksum covers them.
+std::string without_counts(std::string record) {
+  static constexpr std::string_view kLines = ",\"lines\":";
+  for (size_t at; (at = record.find(kLines)) != std::string::npos;)
+    record.erase(at, record.find_first_of(",}", at + 1) - at);
+  return record.substr(0, record.rfind("crc32"));
+}
+
 }  // namespace
 
 std::vector<Step> make_steps(size_t steps, size_t rows_a_step, uint64_t seed) {
@@ -109,7 +118,8 @@ Sweep::Files Sweep::kept_files(const MemoryFilesystem& disk) const {
   for (const std::string& path : disk.paths()) {
     if (!path.starts_with(kJobCheckpoint) || path.ends_with(".tmp")) continue;
     if (path.ends_with("/progress") || path.ends_with("/lock") || path.ends_with("/error")) continue;
-    kept[path] = disk.bytes(path);
+    const bool is_record = path.contains("/offsets/") || path.contains("/commits/");
+    kept[path] = is_record ? without_counts(disk.bytes(path)) : disk.bytes(path);
   }
   return kept;
 }
@@ -145,7 +155,7 @@ std::string Sweep::finish(MemoryFilesystem& disk, size_t step) {
   }
   // Every sync is in its place, so nothing of ours is ever found torn.
   if (!job_.notices().empty()) return "repaired: " + job_.notices().front();
-  // What was promised in the end is on the disk.
+  if (!options_.cuts_power_at_the_end) return "";
   return compare(disk.after_crash(Loss::kStrict), steps_.size() - 1);
 }
 

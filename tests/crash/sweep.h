@@ -34,6 +34,7 @@ struct SweepOptions {
   uint64_t stride = 1;        // every n-th operation
   uint64_t again_stride = 0;  // of the second crash, in the recovery; 0: none
   bool compares_checkpoints = true;
+  bool cuts_power_at_the_end = true;  // then, too, everything is there
   Between between;
 };
 

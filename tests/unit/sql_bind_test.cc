@@ -182,6 +182,38 @@ TEST_CASE("ORDER BY is over the output") {
   CHECK(query->limit == 3);
 }
 
+TEST_CASE("ORDER BY may name what SELECT leaves out") {
+  const Result<Query> plain = bound_sql("SELECT k FROM input ORDER BY v DESC, upper(k), v");
+  REQUIRE_MESSAGE(plain, plain.error().message);
+  CHECK(plain->schema.size() == 1);
+  REQUIRE(plain->order_columns.size() == 1);
+  CHECK(plain->order_by[0].value->column_index() == 1);
+  CHECK(plain->order_by[2].value->column_index() == 1);
+  CHECK(plain->after_watermark.back().columns.size() == 2);
+
+  const Result<Query> grouped = bound_sql("SELECT k FROM input GROUP BY k ORDER BY sum(v) DESC, count(*)");
+  REQUIRE_MESSAGE(grouped, grouped.error().message);
+  CHECK(grouped->schema.size() == 1);
+  CHECK(grouped->order_columns.size() == 2);
+  REQUIRE(grouped->aggregation);
+  CHECK(grouped->aggregation->aggregates.size() == 2);
+  CHECK(grouped->aggregation->schema.size() == 3);
+}
+
+TEST_CASE("a DATE and an interval of days or months stay a DATE, hours make a TIMESTAMP") {
+  const auto type_of = [](const std::string& expression) {
+    const Result<Query> query = bound_sql("SELECT " + expression + " AS r FROM input");
+    return query ? columns::type_name(query->schema[0].type) : query.error().message;
+  };
+  CHECK(type_of("DATE '2024-01-01' - INTERVAL 1 DAY") == "DATE");
+  CHECK(type_of("DATE '2024-01-01' + INTERVAL '2 weeks 1 day'") == "DATE");
+  CHECK(type_of("DATE '2024-01-01' + INTERVAL 1 MONTH") == "DATE");
+  CHECK(type_of("DATE '2024-01-01' + INTERVAL 24 HOURS") == "TIMESTAMP");
+  CHECK(type_of("ts + INTERVAL '1 year 2 months'") == "TIMESTAMP");
+  CHECK(type_of("DATE '2024-02-30'") == "--sql:1:8: [INVALID_TYPED_LITERAL] '2024-02-30' is no DATE\n"
+                                        "  SELECT DATE '2024-02-30' AS r FROM input\n         ^");
+}
+
 TEST_CASE("wrong names and wrong aggregates are said with Spark's error class") {
   const std::vector<Case> cases = {
       {"SELECT kk FROM input",
@@ -199,8 +231,8 @@ TEST_CASE("wrong names and wrong aggregates are said with Spark's error class") 
        "--sql:1:11: [COLUMN_ALREADY_EXISTS] two output columns are named `K`; give one another name with AS"},
       {"SELECT k FROM input WHERE k",
        "--sql:1:27: [DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] WHERE needs a condition; k is STRING"},
-      {"SELECT k FROM input ORDER BY v",
-       "--sql:1:30: [UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY can only use what SELECT gives; add v to it"},
+      {"SELECT k, count(*) FROM input GROUP BY k ORDER BY v",
+       "--sql:1:51: [MISSING_AGGREGATION] v is neither grouped nor aggregated; add it to GROUP BY, or use any_value(v)"},
       {"SELECT n, count(*) FROM (SELECT count(*) AS n FROM input) GROUP BY n",
        "--sql:1:1: two levels of aggregation are not supported yet"},
       {"SELECT k FROM (SELECT k FROM input LIMIT 3)", "--sql:1:16: ORDER BY and LIMIT inside a subquery are not supported yet"},

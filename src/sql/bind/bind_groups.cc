@@ -98,7 +98,7 @@ Result<ExprPtr> ExpressionBinder::bind_aggregate(const Syntax& syntax, Grouping&
 }
 
 Result<ExprPtr> ExpressionBinder::bind_ordered(const Syntax& syntax, Scope& scope) {
-  const Ordering& ordering = *scope.ordering;
+  Ordering& ordering = *scope.ordering;
   if (syntax.kind == SyntaxKind::kName) {
     for (size_t i = 0; i < ordering.names.size(); ++i) {
       if (equal_ignoring_case(ordering.names[i], syntax.parts[0])) {
@@ -110,7 +110,8 @@ Result<ExprPtr> ExpressionBinder::bind_ordered(const Syntax& syntax, Scope& scop
   if (const GroupColumn* found = find(ordering.columns, identity(syntax, *ordering.level))) {
     return column_of(*found);
   }
-  if (syntax.kind != SyntaxKind::kName && !is_aggregate_call(syntax)) return ExprPtr();
+  const bool is_window = syntax.kind == SyntaxKind::kCall && syntax.text == "window";
+  if (syntax.kind != SyntaxKind::kName && !is_window && !is_aggregate_call(syntax)) return ExprPtr();
   for (size_t size = syntax.parts.size(); size-- > 1;) {
     Syntax prefix = syntax;
     prefix.parts.resize(size);
@@ -118,8 +119,11 @@ Result<ExprPtr> ExpressionBinder::bind_ordered(const Syntax& syntax, Scope& scop
       return members(column_of(*found), syntax, size);
     }
   }
-  return error(syntax, fmt::format("[UNRESOLVED_COLUMN.WITH_SUGGESTION] ORDER BY can only use what SELECT "
-                                   "gives; add {} to it", print(syntax)));
+  ExprPtr hidden = TRY(bind(syntax, *ordering.level));
+  const int index = static_cast<int>(ordering.columns.size());
+  ordering.columns.push_back({identity(syntax, *ordering.level), index, hidden->type()});
+  ordering.hidden.push_back(std::move(hidden));
+  return column_of(ordering.columns.back());
 }
 
 }  // namespace tailrace::sql

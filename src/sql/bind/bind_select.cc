@@ -57,6 +57,7 @@ Result<Scope*> Binding::bind_level(const SelectSyntax& select, Scope& input, boo
   if (!outermost) return &derived(items, *source);
   TRY(bind_output(items, *source));
   TRY(bind_order(select, items, *source));
+  if (query_.aggregation) query_.aggregation = std::move(groupings_.back().aggregation);
   query_.limit = select.limit;
   return source;
 }
@@ -268,7 +269,6 @@ Status Binding::bind_output(const std::vector<NamedSyntax>& items, Scope& source
     step.text += (step.text.empty() ? "" : ", ") + described(item);
   }
   (query_.aggregation ? query_.output : query_.after_watermark).push_back(std::move(step));
-  if (query_.aggregation) query_.aggregation = std::move(groupings_.back().aggregation);
   return {};
 }
 
@@ -300,6 +300,11 @@ Status Binding::bind_order(const SelectSyntax& select, const std::vector<NamedSy
     key.nulls_first = item.nulls_first.value_or(!item.descending);
     key.text = print(item.value);
     query_.order_by.push_back(std::move(key));
+  }
+  Step& projection = (query_.aggregation ? query_.output : query_.after_watermark).back();
+  for (ExprPtr& hidden : ordering.hidden) {
+    query_.order_columns.push_back({"", hidden->type()});
+    projection.columns.push_back(std::move(hidden));
   }
   return {};
 }

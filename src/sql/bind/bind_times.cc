@@ -1,9 +1,18 @@
 // The part of ExpressionBinder that knows time: window(), window_time() and intervals.
+#include <cctype>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/duration.h"
+#include "base/time.h"
 #include "sql/bind/expression_binder.h"
 #include "sql/bind/flag_query.h"
+#include "sql/parse/lexer.h"
 #include "sql/parse/printer.h"
 #include "sql/window/tumbling_window.h"
 
@@ -12,43 +21,95 @@ namespace {
 
 using columns::Kind;
 
+constexpr int64_t kMonthsMax = 12'000'000;  // more than any time can be moved by
+
 bool is_literal(const Syntax& syntax, LiteralKind kind) {
   return syntax.kind == SyntaxKind::kLiteral && syntax.literal == kind;
 }
 
 bool is_window(const columns::Type& type) { return type == window_type(); }
 
+// An interval written in days and weeks alone, which a DATE takes and stays a DATE.
+bool is_of_days(std::string_view interval) {
+  std::string word;
+  for (const char letter : std::string(interval) + ' ') {
+    if (std::isalpha(static_cast<unsigned char>(letter)) != 0) {
+      word += letter;
+      continue;
+    }
+    const std::string unit = lower_case(std::exchange(word, {}));
+    if (!unit.empty() && unit != "day" && unit != "days" && unit != "week" && unit != "weeks") return false;
+  }
+  return true;
+}
+
+// "1 month", "2 years 3 months", "-1 year": how many months; nothing if another unit is in it.
+std::optional<int64_t> months_of(std::string_view interval) {
+  std::istringstream words{std::string(interval)};
+  int64_t months = 0;
+  int64_t count = 0;
+  std::string unit;
+  bool any = false;
+  while (words >> count >> unit) {
+    unit = lower_case(unit);
+    const bool years = unit == "year" || unit == "years";
+    if (!years && unit != "month" && unit != "months") return std::nullopt;
+    if (count < -kMonthsMax || count > kMonthsMax) return std::nullopt;
+    months += years ? count * 12 : count;
+    any = true;
+  }
+  return any && words.eof() ? std::optional(months) : std::nullopt;
+}
+
 }  // namespace
 
-// The time moved by whole micros: timestamp_micros(unix_micros(time) + shift).
+// The time moved by micros: whole days on the zone's clock, the rest as a length of time.
 Result<ExprPtr> ExpressionBinder::shifted(ExprPtr time, int64_t shift_us, Place place) {
   std::vector<ExprPtr> arguments;
   arguments.push_back(std::move(time));
-  ExprPtr micros = TRY(located(make_call("unix_micros", std::move(arguments), settings_), place));
-  std::vector<ExprPtr> sum;
-  sum.push_back(std::move(micros));
-  sum.push_back(make_integer(shift_us, Kind::kLong));
-  ExprPtr moved = TRY(located(make_call("+", std::move(sum), settings_), place));
-  std::vector<ExprPtr> back;
-  back.push_back(std::move(moved));
-  return located(make_call("timestamp_micros", std::move(back), settings_), place);
+  arguments.push_back(make_integer(shift_us, Kind::kLong));
+  return located(make_call("time + interval", std::move(arguments), settings_), place);
+}
+
+// A DATE stays a DATE, a TIMESTAMP keeps its time of day in the zone.
+Result<ExprPtr> ExpressionBinder::moved_by_months(ExprPtr time, int64_t months, const Syntax& syntax) {
+  const bool is_date = time->type().kind == Kind::kDate;
+  if (!is_date && time->type().kind != Kind::kTimestamp) return no_time(syntax, time->type());
+  std::vector<ExprPtr> arguments;
+  if (!is_date) arguments.push_back(make_string("MONTH"));
+  arguments.push_back(is_date ? std::move(time) : make_integer(months, Kind::kInt));
+  arguments.push_back(is_date ? make_integer(months, Kind::kInt) : std::move(time));
+  return located(make_call(is_date ? "add_months" : "timestampadd", std::move(arguments), settings_), syntax.place);
+}
+
+std::unexpected<Error> ExpressionBinder::no_time(const Syntax& syntax, const columns::Type& type) const {
+  return error(syntax, fmt::format("[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] an interval can only be "
+                                   "added to a timestamp; this is {}", columns::type_name(type)));
 }
 
 Result<ExprPtr> ExpressionBinder::bind_time_shift(const Syntax& syntax, Scope& scope) {
   const bool interval_first = is_literal(syntax.children[0], LiteralKind::kInterval);
   const Syntax& interval = syntax.children[interval_first ? 0 : 1];
   if (interval_first && syntax.text == "-") return error(syntax, "a time cannot be taken from an interval");
+  const int sign = syntax.text == "-" ? -1 : 1;
+  ExprPtr time = TRY(bind(syntax.children[interval_first ? 1 : 0], scope));
+  if (const std::optional<int64_t> months = months_of(interval.text)) {
+    return moved_by_months(std::move(time), sign * *months, syntax);
+  }
   const Result<int64_t> length = parse_duration_us(interval.text);
   if (!length) return error(interval, length.error().message);
-  ExprPtr time = TRY(bind(syntax.children[interval_first ? 1 : 0], scope));
+  const int64_t shift_us = sign * *length;
+  if (time->type().kind == Kind::kDate && is_of_days(interval.text)) {
+    std::vector<ExprPtr> arguments;
+    arguments.push_back(std::move(time));
+    arguments.push_back(make_integer(shift_us / kMicrosPerDay, Kind::kInt));
+    return located(make_call("date_add", std::move(arguments), settings_), syntax.place);
+  }
   if (time->type().kind == Kind::kDate) {
     time = TRY(located(make_cast(std::move(time), {Kind::kTimestamp, {}}, settings_), syntax.place));
   }
-  if (time->type().kind != Kind::kTimestamp) {
-    return error(syntax, fmt::format("[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] an interval can only be "
-                                     "added to a timestamp; this is {}", columns::type_name(time->type())));
-  }
-  return shifted(std::move(time), syntax.text == "-" ? -*length : *length, syntax.place);
+  if (time->type().kind != Kind::kTimestamp) return no_time(syntax, time->type());
+  return shifted(std::move(time), shift_us, syntax.place);
 }
 
 // window_time(w) is the last micro of the window.

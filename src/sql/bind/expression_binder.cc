@@ -7,6 +7,7 @@
 
 #include "base/duration.h"
 #include "sql/bind/parsed_request.h"
+#include "sql/expr/leaves.h"
 #include "sql/parse/lexer.h"
 #include "sql/parse/printer.h"
 
@@ -134,11 +135,18 @@ Result<ExprPtr> ExpressionBinder::bind_literal(const Syntax& syntax) {
     case LiteralKind::kFraction: return make_double(std::strtod(syntax.text.c_str(), nullptr), syntax.type.kind);
     case LiteralKind::kString: return make_string(syntax.text);
     case LiteralKind::kTimestamp:
-    case LiteralKind::kDate:
-      return located(make_cast(make_string(syntax.text), syntax.type, settings_), syntax.place);
+    case LiteralKind::kDate: return bind_time_literal(syntax);
     case LiteralKind::kInterval: break;
   }
   return error(syntax, "an interval can only be added to a timestamp or taken from one");
+}
+
+Result<ExprPtr> ExpressionBinder::bind_time_literal(const Syntax& syntax) {
+  ExprPtr value = TRY(located(make_cast(make_string(syntax.text), syntax.type, settings_, true), syntax.place));
+  const LiteralExpr* literal = as_literal(*value);
+  if (literal == nullptr || !literal->is_null()) return value;
+  return error(syntax, fmt::format("[INVALID_TYPED_LITERAL] {} is no {}", print(string_syntax(syntax.place, syntax.text)),
+                                   columns::type_name(syntax.type)));
 }
 
 Result<ExprPtr> ExpressionBinder::bind_operator(const Syntax& syntax, Scope& scope) {

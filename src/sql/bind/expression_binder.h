@@ -29,6 +29,7 @@ class ExpressionBinder {
  private:
   Result<ExprPtr> bind_name(const Syntax& syntax, Scope& scope);
   Result<ExprPtr> bind_literal(const Syntax& syntax);
+  Result<ExprPtr> bind_time_literal(const Syntax& syntax);
   Result<ExprPtr> bind_operator(const Syntax& syntax, Scope& scope);
   Result<ExprPtr> bind_call(const Syntax& syntax, Scope& scope);
   Result<ExprPtr> bind_case(const Syntax& syntax, Scope& scope);
@@ -47,6 +48,8 @@ class ExpressionBinder {
 
   Result<int64_t> window_length(const Syntax& argument);
   Result<ExprPtr> shifted(ExprPtr time, int64_t shift_us, Place place);
+  Result<ExprPtr> moved_by_months(ExprPtr time, int64_t months, const Syntax& syntax);
+  std::unexpected<Error> no_time(const Syntax& syntax, const columns::Type& type) const;
   Result<ExprPtr> members(ExprPtr owner, const Syntax& name, size_t from);
   Result<ExprPtr> located(Result<ExprPtr> result, Place place) const;
   std::unexpected<Error> error(const Syntax& syntax, std::string_view message) const {

@@ -32,9 +32,10 @@ struct Grouping {
 };
 
 struct Ordering {
-  const Scope* level = nullptr;             // where the SELECT list is bound
-  std::vector<GroupColumn> columns;         // the output, by identity over `level`
+  Scope* level = nullptr;                   // where the SELECT list is bound
+  std::vector<GroupColumn> columns;         // the output, then `hidden`; by identity over `level`
   std::vector<std::string> names;           // of the output
+  std::vector<ExprPtr> hidden;              // over `level`: what only ORDER BY names
 };
 
 }  // namespace tailrace::sql

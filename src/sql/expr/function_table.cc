@@ -52,6 +52,7 @@ const FunctionTable& FunctionTable::builtin() {
     add_joined_texts(made);
     add_times(made);
     add_time_texts(made);
+    add_time_shifts(made);
     add_nested(made);
     return made;
   }();

@@ -73,6 +73,7 @@ void add_regexes(FunctionTable& table);
 void add_joined_texts(FunctionTable& table);
 void add_times(FunctionTable& table);
 void add_time_texts(FunctionTable& table);
+void add_time_shifts(FunctionTable& table);
 void add_nested(FunctionTable& table);
 
 // The Expr that calls `kernel` where no argument is null. A null literal makes it all null.

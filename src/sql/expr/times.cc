@@ -139,7 +139,7 @@ Result<ExprPtr> make_date_part(Call& call) {
                                            {"dayofyear", {"doy"}},
                                            {"hour", {"hour", "h", "hours", "hr", "hrs"}},
                                            {"minute", {"minute", "m", "min", "mins", "minutes"}},
-                                           {"second", {"second", "s", "sec", "secs", "seconds"}}};
+                                           {"second with fraction", {"second", "s", "sec", "secs", "seconds"}}};
   std::string name(*field);
   for (char& c : name) c = static_cast<char>(tolower(static_cast<unsigned char>(c)));
   for (const Part& part : kParts) {
@@ -220,6 +220,13 @@ void add_parts(FunctionTable& table) {
             of_time([](int64_t us) { return us / kMicrosPerMinute % 60; }));
   table.add("second", "second(time)", "The whole second",
             of_time([](int64_t us) { return us / kMicrosPerSecond % 60; }));
+  // What EXTRACT(SECOND ...) gives; DECIMAL(8,6) in Spark.
+  table.add("second with fraction", "", "",
+            strict_with(Kind::kDouble, {kTimestamp}, [](const ExprSettings& settings) {
+              return [local = LocalTime(settings.zone)](int64_t us) {
+                return static_cast<double>(local.time_of_day(us) % kMicrosPerMinute) / kMicrosPerSecond;
+              };
+            }));
   table.add("dayname", "dayname(date)", "Mon to Sun",
             strict(Kind::kString, {kDate},
                    [](Row&, int64_t day) { return kWeekdays[formats::weekday_from_days(day)]; }));

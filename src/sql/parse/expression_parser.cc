@@ -45,6 +45,25 @@ bool is_interval_unit(const Token& token) {
   return std::ranges::find(kUnits, unit) != kUnits.end();
 }
 
+// dateadd(DAY, 3, t) and datediff(DAY, a, b) name a unit, not a column: timestampadd('DAY', 3, t).
+Syntax with_unit(Syntax call) {
+  constexpr std::array<std::string_view, 11> kUnits = {
+      "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "HOUR", "MINUTE", "SECOND", "MILLISECOND",
+      "MICROSECOND"};
+  constexpr std::array<std::string_view, 3> kAdds = {"timestampadd", "dateadd", "date_add"};
+  constexpr std::array<std::string_view, 4> kDiffs = {"timestampdiff", "datediff", "date_diff", "timediff"};
+  const bool adds = std::ranges::find(kAdds, call.text) != kAdds.end();
+  const bool subtracts = std::ranges::find(kDiffs, call.text) != kDiffs.end();
+  if (call.children.size() != 3 || (!adds && !subtracts)) return call;
+  Syntax& unit = call.children[0];
+  if (unit.kind != SyntaxKind::kName || unit.parts.size() != 1) return call;
+  const std::string name = upper_case(unit.parts[0]);
+  if (std::ranges::find(kUnits, name) == kUnits.end()) return call;
+  call.text = adds ? "timestampadd" : "timestampdiff";
+  unit = string_syntax(unit.place, name);
+  return call;
+}
+
 struct IntegerKind {
   std::string_view suffix;
   Kind kind;
@@ -215,6 +234,7 @@ Result<Syntax> Parser::word_primary() {
   if (at_word("CAST") && before_parenthesis) return cast(false);
   if (at_word("TRY_CAST") && before_parenthesis) return cast(true);
   if (at_word("EXTRACT") && before_parenthesis) return extract(where);
+  if (at_word("TRIM") && before_parenthesis) return trim(where);
   if (at_word("EXISTS") && before_parenthesis) return unsupported("EXISTS (SELECT ...)");
   if (before_string && (at_word("TIMESTAMP") || at_word("TIMESTAMP_LTZ"))) {
     return typed_literal(LiteralKind::kTimestamp);
@@ -266,7 +286,7 @@ Result<Syntax> Parser::call(Place where, std::string function) {
   } else if (at_word("ALL") && !at_symbol(")", 1) && !at_symbol(",", 1)) {
     take();
   }
-  syntax = TRY(arguments_of(std::move(syntax)));
+  syntax = with_unit(TRY(arguments_of(std::move(syntax))));
   syntax = TRY(call_suffixes(std::move(syntax)));
   return checked(measured(std::move(syntax)));
 }
@@ -302,7 +322,36 @@ Result<Syntax> Parser::call_suffixes(Syntax syntax) {
   return syntax;
 }
 
-// extract(YEAR FROM x) is the function of that name: year(x).
+// trim([BOTH | LEADING | TRAILING] [set] FROM text), or the plain function trim.
+Result<Syntax> Parser::trim(Place where) {
+  struct Side {
+    std::string_view word;
+    std::string_view function;
+  };
+  constexpr std::array kSides = {Side{"BOTH", "trim"}, Side{"LEADING", "ltrim"}, Side{"TRAILING", "rtrim"}};
+  take();
+  TRY(expect_symbol("("));
+  std::string function = "trim";
+  bool has_side = false;
+  for (const Side& side : kSides) {
+    if (has_side || !at_word(side.word) || at_symbol(",", 1) || at_symbol(")", 1)) continue;
+    take();
+    has_side = true;
+    function = side.function;
+  }
+  Syntax syntax = call_syntax(where, std::move(function), {});
+  if (!has_side && at_symbol(")")) return arguments_of(std::move(syntax));
+  if (!has_side || !at_word("FROM")) syntax.children.push_back(TRY(expression()));
+  if (!has_side && accept_symbol(",")) return checked(measured(TRY(arguments_of(std::move(syntax)))));
+  if (has_side || at_word("FROM")) {
+    TRY(expect_word("FROM"));
+    syntax.children.push_back(TRY(expression()));
+  }
+  TRY(expect_symbol(")"));
+  return checked(measured(std::move(syntax)));
+}
+
+// extract(YEAR FROM x) is the function of that name: year(x). But its seconds have their fraction.
 Result<Syntax> Parser::extract(Place where) {
   take();
   TRY(expect_symbol("("));
@@ -310,7 +359,13 @@ Result<Syntax> Parser::extract(Place where) {
   TRY(expect_word("FROM"));
   Syntax argument = TRY(expression());
   TRY(expect_symbol(")"));
-  return checked(call_syntax(where, lower_case(field), {std::move(argument)}));
+  field = lower_case(field);
+  constexpr std::array<std::string_view, 5> kSeconds = {"second", "seconds", "sec", "secs", "s"};
+  if (std::ranges::find(kSeconds, field) == kSeconds.end()) {
+    return checked(call_syntax(where, std::move(field), {std::move(argument)}));
+  }
+  std::vector<Syntax> arguments = {string_syntax(where, "SECOND"), std::move(argument)};
+  return checked(call_syntax(where, "date_part", std::move(arguments)));
 }
 
 Result<Syntax> Parser::parenthesised() {

@@ -56,6 +56,7 @@ class Parser {
   Result<Syntax> arguments_of(Syntax call);
   Result<Syntax> call_suffixes(Syntax call);
   Result<Syntax> extract(Place place);
+  Result<Syntax> trim(Place place);
   Result<Syntax> parenthesised();
   Result<Syntax> case_expression();
   Result<Syntax> cast(bool try_cast);
@@ -86,6 +87,7 @@ class Parser {
   Result<uint64_t> row_count();
   Status refuse_later_clauses() const;
   bool at_alias() const;
+  bool at_last_word() const;
 
   const Sources* sources_;
   int source_;

@@ -72,6 +72,13 @@ bool Parser::at_alias() const {
   return token.kind == TokenKind::kWord && !ends_item(token);
 }
 
+// A word at the end of a SELECT begins no clause: `FROM input GROUP` names the view, as in Spark,
+// where keywords are not reserved.
+bool Parser::at_last_word() const {
+  return (at_word("GROUP") || at_word("ORDER") || at_word("WHERE") || at_word("HAVING")) &&
+         (peek(1).kind == TokenKind::kEnd || at_symbol(")", 1));
+}
+
 Result<SelectItem> Parser::select_item() {
   SelectItem item;
   item.value = TRY(expression());
@@ -137,7 +144,7 @@ Result<Relation> Parser::relation() {
   }
   if (accept_word("AS")) {
     result.alias = TRY(name("a name after AS"));
-  } else if (at_alias()) {
+  } else if (at_alias() || at_last_word()) {
     result.alias = take().text;
   }
   if (at_symbol(",")) return unsupported("a join");

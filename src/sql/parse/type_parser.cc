@@ -51,6 +51,7 @@ Result<Type> Parser::type() {
   for (const std::string_view later : kLater) {
     if (later == word) return error(where, fmt::format("the type {} is not supported yet", upper_case(word)));
   }
+  if (word == "time") return error(where, "[UNSUPPORTED_TIME_TYPE] the type TIME is not supported");
   return error(where, fmt::format("[UNSUPPORTED_DATATYPE] there is no type {}", upper_case(word)));
 }
 

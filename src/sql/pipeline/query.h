@@ -47,7 +47,7 @@ struct Aggregation {
 };
 
 struct SortKey {
-  ExprPtr value;  // over the output columns
+  ExprPtr value;  // over the output columns, then order_columns
   bool descending = false;
   bool nulls_first = true;
   std::string text{};  // as SQL, for --explain
@@ -65,6 +65,7 @@ struct Query {
   std::optional<Aggregation> aggregation;
   std::vector<Step> output;    // over the aggregation's rows; without one the last projection is in after_watermark
   columns::Schema schema;      // of the output
+  columns::Schema order_columns{};  // further columns of the output's rows that only order_by reads
   std::vector<SortKey> order_by;
   std::optional<uint64_t> limit;
 

@@ -16,7 +16,7 @@ using columns::Column;
 void EventTimeStats::add(int64_t time_us) {
   least = count == 0 ? time_us : std::min(least, time_us);
   greatest = count == 0 ? time_us : std::max(greatest, time_us);
-  sum += static_cast<double>(time_us);
+  sum_ms += floor_div(time_us, kMicrosPerMilli);
   count++;
 }
 
@@ -24,7 +24,7 @@ void EventTimeStats::merge(const EventTimeStats& other) {
   if (other.count == 0) return;
   least = count == 0 ? other.least : std::min(least, other.least);
   greatest = count == 0 ? other.greatest : std::max(greatest, other.greatest);
-  sum += other.sum;
+  sum_ms += other.sum_ms;
   count += other.count;
 }
 

@@ -26,9 +26,10 @@ struct EventTimeStats {
   int64_t count = 0;
   int64_t least = 0;
   int64_t greatest = 0;
-  double sum = 0;
+  __int128 sum_ms = 0;  // of whole milliseconds, as Spark's; exact, so that no cut into blocks shows
   void add(int64_t time_us);
   void merge(const EventTimeStats& other);
+  int64_t mean_ms() const { return count == 0 ? 0 : static_cast<int64_t>(sum_ms / count); }
 };
 
 struct RowOptions {
