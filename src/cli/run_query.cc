@@ -229,7 +229,11 @@ int run_query(const Options& options, const Machine& machine) {
   if (!outcome) {
     if (outcome.error().kind == ErrorKind::kClosed)
       return options.checkpoint.empty() ? 0 : kClosedStatus;
-    say(machine.errors, outcome.error().message);
+    // The parser knows the query as --sql; the user of --sql-file knows it as the file.
+    std::string message = outcome.error().message;
+    constexpr std::string_view kSql = "--sql:";
+    if (message.starts_with(kSql)) message.replace(0, kSql.size() - 1, options.sql_origin);
+    say(machine.errors, message);
     return exit_status(outcome.error());
   }
   if (!*outcome) return 0;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs the stories testdata/cases/<topic>/<what-it-shows>.case in every configuration.
 
-A story is text; lines that begin with # outside of a batch are comments, blank lines part the steps:
+A story is text; lines that begin with # outside of a batch are comments, blank lines part the
+steps:
 
   query                       the flags, in shell quoting, on the lines up to a blank line
   --time ts --watermark 10s --window 5s
@@ -19,21 +20,24 @@ A story is text; lines that begin with # outside of a batch are comments, blank 
   restart                     the process ends and is started anew on its checkpoint
   end                         the input ends with --at-eof close; `->` and its rows follow
 
-Where the query has no trigger and no --watermark-mode batch, a row's fate hangs on the rows before it
-alone, so one expectation holds however the input is cut: `plain` sends the batches into a pipe and
-waits for the rows of each, then reads the same lines from files in one run; `restart` appends them to files and
-runs --available-now --checkpoint after each; `threads4` and `blocks64` do as plain's second part and restart do.
-A query in batch mode (--watermark-mode batch, --mode update or complete) is cut by its batches: each is
-a new file, --available-now --max-files-per-trigger 1 reads all up to the next `restart` in one run,
-and the rows of a run are compared together (a no-data batch has no step of its own).
+Where the query has no trigger and no --watermark-mode batch, a row's fate hangs on the rows
+before it alone, so one expectation holds however the input is cut: `plain` sends the batches into
+a pipe and waits for the rows of each, then reads the same lines from files in one run; `restart`
+appends them to files and runs --available-now --checkpoint after each; `threads4` and `blocks64`
+do as plain's second part and restart do. A query in batch mode (--watermark-mode batch, --mode
+update or complete) is cut by its batches: each is a new file, --available-now --max-files-per-
+trigger 1 reads all up to the next `restart` in one run, and the rows of a run are compared
+together (a no-data batch has no step of its own).
 
-Progress values: numInputRows, numOutputRows, badRows, lateRows, unknownFields and numRowsDropped are
-sums over the step's (in batch mode the run's) progress lines, watermark and numRowsTotal the last one's. Without restarts
-only the sums of numInputRows, badRows and lateRows are compared, and only those that every batch states.
+Progress values: numInputRows, numOutputRows, badRows, lateRows, unknownFields and numRowsDropped
+are sums over the step's (in batch mode the run's) progress lines, watermark and numRowsTotal the
+last one's. Without restarts only the sums of numInputRows, badRows and lateRows are compared, and
+only those that every batch states.
 
   run_cases.py --binary PATH [--configuration NAME] [--rewrite] [--jobs N] [NAME...]
 
---rewrite writes the rows and values that `restart` gives into the stories: read the diff before you commit it.
+--rewrite writes the rows and values that `restart` gives into the stories: read the diff before
+you commit it.
 """
 import argparse
 import concurrent.futures

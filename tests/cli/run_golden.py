@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Runs the golden folders testdata/cli/<name>/ against the binary, as a user's shell would.
 
-A folder holds `cmd` (a shell text) and what must come of it: `stdout`, `stderr` (missing: empty) and
-`status` (missing: 0). `stdin`, if there, comes through a pipe; else standard input is /dev/null. All
-other files are copied, with one modification time, into a fresh directory in which bash runs cmd.
-There, tailrace is the binary, $TESTDATA is testdata/, HOME is that directory, and tests/cli/bin is on
-the PATH (`pick` chooses values of JSON lines). The directory's own path reads $DIR in what is compared.
+A folder holds `cmd` (a shell text) and what must come of it: `stdout`, `stderr` (missing: empty)
+and `status` (missing: 0). `stdin`, if there, comes through a pipe; else standard input is
+/dev/null. All other files are copied, with one modification time, into a fresh directory in which
+bash runs cmd. There, tailrace is the binary, $TESTDATA is testdata/, HOME is that directory, and
+tests/cli/bin is on the PATH (`pick` chooses values of JSON lines). The directory's own path reads
+$DIR in what is compared. The folders named after sections of the guide read
+testdata/clickstream.jsonl with the types of testdata/clickstream.ddl.
 
   run_golden.py --binary PATH [--configuration NAME] [--rewrite] [--jobs N] [NAME...]
 

@@ -9,6 +9,6 @@ export TAILRACE_LONG=1
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds"
   "$build/tests/crash/crash_sweep_test"
-  python3 "$here/kill_loop.py" "$build/tailrace" --long
-  python3 "$here/same_bytes.py" "$build/tailrace" --long
+  python3 -B "$here/kill_loop.py" "$build/tailrace" --long
+  python3 -B "$here/same_bytes.py" "$build/tailrace" --long
 done

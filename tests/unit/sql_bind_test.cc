@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include <string>
@@ -198,6 +199,28 @@ TEST_CASE("ORDER BY may name what SELECT leaves out") {
   REQUIRE(grouped->aggregation);
   CHECK(grouped->aggregation->aggregates.size() == 2);
   CHECK(grouped->aggregation->schema.size() == 3);
+}
+
+TEST_CASE("a condition on grouping keys alone goes below the aggregation and the watermark") {
+  const auto places = [](const std::string& sql) {
+    const Result<Query> query = bound_sql(sql);
+    if (!query) return query.error().message;
+    const auto filters = [](const std::vector<Step>& steps) {
+      return std::to_string(std::ranges::count_if(steps, [](const Step& step) { return step.filter != nullptr; }));
+    };
+    return filters(query->before_watermark) + filters(query->after_watermark) + filters(query->output);
+  };
+  const std::string groups = "SELECT upper(k) AS u, count(*) AS n FROM input GROUP BY upper(k) HAVING ";
+  CHECK(places(groups + "u = 'A' AND n > 1 AND upper(k) <> 'B'") == "201");
+  CHECK(places(groups + "u = 'A' OR n > 1") == "001");
+  CHECK(places(groups + "1 = 1") == "001");
+  CHECK(places("SELECT ts, count(*) FROM input GROUP BY ts HAVING ts > TIMESTAMP '2024-01-01'") == "010");
+  const std::string windows = "SELECT window(ts, '1 minute') AS w, k, count(*) AS n FROM input GROUP BY 1, 2";
+  CHECK(places(windows + " HAVING k = 'a' AND window.start > ts") != "101");  // ts is not grouped
+  CHECK(places(windows + " HAVING k = 'a' AND w.start IS NOT NULL") == "101");
+  CHECK(places("SELECT * FROM (" + windows + ") WHERE k = 'a' AND n > 1 AND w.start IS NOT NULL") == "102");
+  CHECK(places("SELECT x FROM (SELECT k || 'x' AS x, count(*) FROM (SELECT k FROM input) GROUP BY k) WHERE x = 'ax'") ==
+        "100");
 }
 
 TEST_CASE("a DATE and an interval of days or months stay a DATE, hours make a TIMESTAMP") {

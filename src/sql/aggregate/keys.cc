@@ -15,15 +15,18 @@ namespace {
 
 // The commonest key, one text, without the detour through a growing string.
 void encode_text(const Column& column, columns::Rows rows, Arena& arena, EncodedKeys& out) {
+  size_t total = 0;
+  for (const uint32_t row : rows) total += 5 + (column.is_null(row) ? 0 : column.texts[row].size());
+  char* bytes = arena.allocate(total);
   for (const uint32_t row : rows) {
     const bool null = column.is_null(row);
     const std::string_view text = null ? std::string_view{} : column.texts[row];
     const auto size = static_cast<uint32_t>(text.size());
-    char* bytes = arena.allocate(5 + text.size());
     bytes[0] = null ? 0 : 1;
     std::memcpy(bytes + 1, &size, sizeof size);
     if (size > 0) std::memcpy(bytes + 5, text.data(), size);
     out.keys[row] = {bytes, null ? 1 : 5 + text.size()};
+    bytes += 5 + size;
   }
 }
 

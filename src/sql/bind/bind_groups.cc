@@ -20,12 +20,17 @@ ExprPtr column_of(const GroupColumn& column) { return make_column(column.index, 
 
 }  // namespace
 
+Result<ExprPtr> ExpressionBinder::value_of(const Grouping& grouping, const GroupColumn& column) {
+  if (!grouping.over_rows || column.key.empty()) return column_of(column);
+  return bind(column.key[0], *grouping.rows);
+}
+
 Result<ExprPtr> ExpressionBinder::bind_grouped(const Syntax& syntax, Scope& scope) {
   Grouping& grouping = *scope.grouping;
   if (syntax.kind == SyntaxKind::kName) return bind_grouped_name(syntax, scope);
   if (syntax.kind == SyntaxKind::kStar || syntax.kind == SyntaxKind::kLiteral) return ExprPtr();
   std::string key = identity(syntax, scope);
-  if (const GroupColumn* found = find(grouping.columns, key)) return column_of(*found);
+  if (const GroupColumn* found = find(grouping.columns, key)) return value_of(grouping, *found);
   if (is_aggregate_call(syntax)) return bind_aggregate(syntax, grouping, std::move(key));
   if (syntax.kind == SyntaxKind::kCall && syntax.text == "window") {
     return error(syntax, fmt::format("[MISSING_AGGREGATION] {} is not grouped by; add it to GROUP BY", print(syntax)));
@@ -50,7 +55,8 @@ Result<ExprPtr> ExpressionBinder::bind_grouped_name(const Syntax& syntax, Scope&
     Syntax prefix = syntax;
     prefix.parts.resize(size);
     if (const GroupColumn* found = find(grouping.columns, identity(prefix, scope))) {
-      return members(column_of(*found), syntax, size);
+      ExprPtr owner = TRY(value_of(grouping, *found));
+      return members(std::move(owner), syntax, size);
     }
   }
   if (grouping.has_window && equal_ignoring_case(syntax.parts[0], "window")) {

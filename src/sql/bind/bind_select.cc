@@ -93,10 +93,31 @@ Status Binding::bind_where(const Syntax& where, Scope& input) {
   std::vector<const Syntax*> conjuncts;
   split_conjuncts(where, conjuncts);
   for (const Syntax* conjunct : conjuncts) {
+    if (query_.aggregation) {
+      TRY(keep_groups(*conjunct, input, "WHERE"));
+      continue;
+    }
     ExprPtr condition = TRY(expressions_.bind_condition(*conjunct, input, "WHERE"));
-    TRY(keep_rows(std::move(condition), print(*conjunct), query_.aggregation.has_value()));
+    TRY(keep_rows(std::move(condition), print(*conjunct), false));
   }
   return {};
+}
+
+// A condition above the aggregation. One on keys alone goes below it, and then below the watermark, too,
+// as in Spark: groups that it removes are never made, and their rows do not move the watermark.
+Status Binding::keep_groups(const Syntax& conjunct, Scope& scope, std::string_view clause) {
+  ExprPtr condition = TRY(expressions_.bind_condition(conjunct, scope, clause));
+  Grouping& grouping = groupings_.back();
+  std::vector<int> columns;
+  condition->collect_columns(columns);
+  const bool of_keys = !columns.empty() && std::ranges::none_of(columns, [&](int column) {
+    return grouping.columns[static_cast<size_t>(column)].key.empty();
+  });
+  if (!of_keys) return keep_rows(std::move(condition), print(conjunct), true);
+  grouping.over_rows = true;
+  Result<ExprPtr> below = expressions_.bind_condition(conjunct, scope, clause);
+  grouping.over_rows = false;
+  return keep_rows(TRY(std::move(below)), print(conjunct), false);
 }
 
 // A row without time is in no window: it goes, also where nothing is grouped.
@@ -157,6 +178,7 @@ Result<Scope*> Binding::bind_aggregation(const SelectSyntax& select, const std::
                                          Scope& input) {
   Grouping& grouping = groupings_.emplace_back();
   grouping.input = &input;
+  grouping.rows = &input;
   std::vector<const Syntax*> keys;
   for (const Syntax& key : select.group_by) keys.push_back(TRY(key_syntax(key, items, input)));
   if (select.distinct) {
@@ -184,9 +206,10 @@ Result<Scope*> Binding::bind_aggregation(const SelectSyntax& select, const std::
   }
   if (select.having) {
     grouping.aliases = &items;
-    ExprPtr condition = TRY(expressions_.bind_condition(*select.having, grouped, "HAVING"));
+    std::vector<const Syntax*> conjuncts;
+    split_conjuncts(*select.having, conjuncts);
+    for (const Syntax* conjunct : conjuncts) TRY(keep_groups(*conjunct, grouped, "HAVING"));
     grouping.aliases = nullptr;
-    TRY(keep_rows(std::move(condition), print(*select.having), true));
   }
   return &grouped;
 }
@@ -234,7 +257,8 @@ Status Binding::add_key(const Syntax& key, Scope& input, Grouping& grouping) {
   if (query_.event_time >= 0 && value->column_index() == query_.event_time) {
     aggregation.event_time_key = static_cast<int>(aggregation.keys.size());
   }
-  grouping.columns.push_back({std::move(key_identity), static_cast<int>(grouping.columns.size()), value->type()});
+  grouping.columns.push_back(
+      {std::move(key_identity), static_cast<int>(grouping.columns.size()), value->type(), {key}});
   aggregation.schema.push_back({is_event_time_name(key) ? event_time_text_ : column_name(key), value->type()});
   aggregation.keys.push_back(std::move(value));
   return {};

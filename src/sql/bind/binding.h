@@ -56,6 +56,7 @@ class Binding {
   Result<Scope*> bind_level(const SelectSyntax& select, Scope& input, bool outermost);
   Status check_view(const Relation& from, std::string_view view) const;
   Status bind_where(const Syntax& where, Scope& input);
+  Status keep_groups(const Syntax& conjunct, Scope& scope, std::string_view clause);
   Status bind_window_times(const std::vector<NamedSyntax>& items, Scope& input);
   Status keep_rows(ExprPtr condition, std::string text, bool after_aggregation);
   Result<std::vector<NamedSyntax>> expand(const SelectSyntax& select, Scope& input);

@@ -42,6 +42,7 @@ class ExpressionBinder {
   // Above a GROUP BY: the group's column that this is, or null.
   Result<ExprPtr> bind_grouped(const Syntax& syntax, Scope& scope);
   Result<ExprPtr> bind_grouped_name(const Syntax& syntax, Scope& scope);
+  Result<ExprPtr> value_of(const Grouping& grouping, const GroupColumn& column);
   Result<ExprPtr> bind_aggregate(const Syntax& syntax, Grouping& grouping, std::string key);
   // In ORDER BY: the output's column that this is, or null.
   Result<ExprPtr> bind_ordered(const Syntax& syntax, Scope& scope);

@@ -21,11 +21,6 @@ bool is_ascii(std::string_view text) {
                       [](char c) { return static_cast<signed char>(c) < 0; });
 }
 
-template <class Map>
-void append_mapped(std::string_view text, std::string& out, Map map) {
-  while (!text.empty()) append_code_point(static_cast<uint32_t>(map(take_code_point(text))), out);
-}
-
 }  // namespace
 
 uint32_t take_code_point(std::string_view& text) {
@@ -78,8 +73,12 @@ void append_lower(std::string_view text, std::string& out) {
     for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     return;
   }
-  append_mapped(text, out,
-                [](uint32_t c) { return towlower_l(static_cast<wint_t>(c), unicode()); });
+  constexpr uint32_t kCapitalIWithDot = 0x130;
+  while (!text.empty()) {
+    const uint32_t c = take_code_point(text);
+    if (c == kCapitalIWithDot) out += "i\u0307";
+    else append_code_point(static_cast<uint32_t>(towlower_l(static_cast<wint_t>(c), unicode())), out);
+  }
 }
 
 }  // namespace tailrace::sql

@@ -45,6 +45,7 @@ const FunctionTable& FunctionTable::builtin() {
     add_conditionals(made);
     add_arithmetic(made);
     add_math(made);
+    add_bits(made);
     add_casts(made);
     add_strings(made);
     add_like(made);

@@ -66,6 +66,7 @@ void add_logic(FunctionTable& table);
 void add_conditionals(FunctionTable& table);
 void add_arithmetic(FunctionTable& table);
 void add_math(FunctionTable& table);
+void add_bits(FunctionTable& table);
 void add_casts(FunctionTable& table);
 void add_strings(FunctionTable& table);
 void add_like(FunctionTable& table);

@@ -225,7 +225,7 @@ Result<ExprPtr> make_replace(Call& call) {
 }
 
 // Java's String.split with a limit that keeps trailing empty parts: an empty match at the very
-// start makes no part.
+// start makes no part. An empty regex cuts into code points without an empty last part (Spark's own).
 List split(Row& row, const RE2& regex, std::string_view text, int64_t limit) {
   ListWriter parts(row);
   std::vector<StringPiece> groups(1);
@@ -233,6 +233,7 @@ List split(Row& row, const RE2& regex, std::string_view text, int64_t limit) {
   each_match(regex, text, groups, [&](size_t begin, size_t end) {
     if (limit > 0 && parts.count() + 1 >= limit) return false;
     if (end == 0) return true;
+    if (begin == text.size() && regex.pattern().empty()) return true;
     parts.add(text.substr(begin_of_part, begin - begin_of_part));
     begin_of_part = end;
     return true;

@@ -147,7 +147,12 @@ Result<Syntax> Parser::operand(int precedence) {
 
 Result<Syntax> Parser::negative_or_positive() {
   const Place where = place();
-  if (at_symbol("~")) return unsupported("the operator ~");
+  if (accept_symbol("~")) {
+    const Deeper deeper(depth_);
+    if (depth_ > kRecursionMax) return error(where, "there are too many signs in a row");
+    Syntax child = TRY(negative_or_positive());
+    return checked(call_syntax(where, "bit_not", {std::move(child)}));
+  }
   if (at_symbol("-") && peek(1).kind == TokenKind::kNumber) {
     take();
     Syntax literal = TRY(number(true));
@@ -235,6 +240,7 @@ Result<Syntax> Parser::word_primary() {
   if (at_word("TRY_CAST") && before_parenthesis) return cast(true);
   if (at_word("EXTRACT") && before_parenthesis) return extract(where);
   if (at_word("TRIM") && before_parenthesis) return trim(where);
+  if (at_word("POSITION") && before_parenthesis) return position(where);
   if (at_word("EXISTS") && before_parenthesis) return unsupported("EXISTS (SELECT ...)");
   if (before_string && (at_word("TIMESTAMP") || at_word("TIMESTAMP_LTZ"))) {
     return typed_literal(LiteralKind::kTimestamp);
@@ -298,10 +304,16 @@ Result<Syntax> Parser::arguments_of(Syntax syntax) {
     Syntax argument = TRY(expression());
     if (at_word("AS")) return unsupported("an alias inside a function call");
     syntax.children.push_back(std::move(argument));
-  } while (accept_symbol(","));
+  } while (accept_symbol(",") || accept_substring_word(syntax));
   if (accept_words("IGNORE", "NULLS")) syntax.ignore_nulls = true;
   if (!accept_symbol(")")) return unexpected("',' or ')'");
   return syntax;
+}
+
+// substring(text FROM 2 FOR 3) has words for its commas.
+bool Parser::accept_substring_word(const Syntax& call) {
+  if (call.text != "substring" && call.text != "substr") return false;
+  return accept_word(call.children.size() == 1 ? "FROM" : call.children.size() == 2 ? "FOR" : ",");
 }
 
 Result<Syntax> Parser::call_suffixes(Syntax syntax) {
@@ -349,6 +361,25 @@ Result<Syntax> Parser::trim(Place where) {
   }
   TRY(expect_symbol(")"));
   return checked(measured(std::move(syntax)));
+}
+
+// position(part IN text), or the plain function position. IN is no operator here: it takes no list.
+Result<Syntax> Parser::position(Place where) {
+  take();
+  TRY(expect_symbol("("));
+  Syntax syntax = call_syntax(where, "position", {});
+  if (at_symbol(")")) return arguments_of(std::move(syntax));
+  Syntax part = TRY(expression_above(kComparison + 1));
+  if (!accept_word("IN")) {
+    if (!accept_symbol(",")) return unexpected("IN or ','");
+    syntax = TRY(arguments_of(std::move(syntax)));
+    syntax.children.insert(syntax.children.begin(), std::move(part));
+    return checked(measured(std::move(syntax)));
+  }
+  Syntax text = TRY(expression());
+  TRY(expect_symbol(")"));
+  std::vector<Syntax> arguments = {std::move(part), std::move(text)};
+  return checked(call_syntax(where, "position", std::move(arguments)));
 }
 
 // extract(YEAR FROM x) is the function of that name: year(x). But its seconds have their fraction.

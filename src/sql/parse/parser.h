@@ -54,9 +54,11 @@ class Parser {
   Result<Syntax> name_or_call();
   Result<Syntax> call(Place place, std::string function);
   Result<Syntax> arguments_of(Syntax call);
+  bool accept_substring_word(const Syntax& call);
   Result<Syntax> call_suffixes(Syntax call);
   Result<Syntax> extract(Place place);
   Result<Syntax> trim(Place place);
+  Result<Syntax> position(Place place);
   Result<Syntax> parenthesised();
   Result<Syntax> case_expression();
   Result<Syntax> cast(bool try_cast);

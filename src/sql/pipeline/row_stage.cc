@@ -54,7 +54,16 @@ void run_projection(const std::vector<ExprPtr>& columns, const Batch& batch, col
   for (size_t i = 0; i < columns.size(); i++) columns[i]->evaluate(batch, rows, context, out.columns[i]);
 }
 
+// The usual block: every row has a time, and none is from the future.
+bool all_times_good(const Column& time, const RowOptions& options, columns::Rows rows) {
+  bool good = true;
+  for (const uint32_t row : rows)
+    good &= time.nulls[row] == 0 && time.ints[row] <= options.future_limit_us;
+  return good;
+}
+
 void reject_time(const Column& time, const RowOptions& options, BlockRows& out) {
+  if (all_times_good(time, options, out.rows)) return;
   std::erase_if(out.rows, [&](uint32_t row) {
     if (time.is_null(row)) {
       if (!options.needs_time) return false;
@@ -74,16 +83,16 @@ void reject_time(const Column& time, const RowOptions& options, BlockRows& out) 
 void observe_time(const Column& time, const RowOptions& options, BlockRows& out) {
   int64_t greatest = std::numeric_limits<int64_t>::min();
   if (options.running_greatest) out.running_greatest.resize(time.size);
-  if (options.keep_times) out.event_times.resize(time.size);
+  out.event_times.resize(time.size);
   for (const uint32_t row : out.rows) {
     if (options.running_greatest) out.running_greatest[row] = greatest;
     if (time.is_null(row)) {
-      if (options.keep_times) out.event_times[row] = 0;
+      out.event_times[row] = 0;
       if (options.null_time_is_epoch) out.times.add(0);
       continue;
     }
     const int64_t at = time.ints[row];
-    if (options.keep_times) out.event_times[row] = at;
+    out.event_times[row] = at;
     greatest = std::max(greatest, at);
     out.times.add(at);
   }
@@ -135,7 +144,7 @@ void run_row_stage(const Query& query, const RowOptions& options, const formats:
   if (query.event_time >= 0) {
     const Column& time = batch->columns[static_cast<size_t>(query.event_time)];
     reject_time(time, options, out);
-    observe_time(time, options, out);
+    if (options.keep_times) observe_time(time, options, out);
   }
   out.batch = run(query.after_watermark, batch);
 }

@@ -36,7 +36,7 @@ struct RowOptions {
   bool needs_time = false;       // a row without event time is rejected (a windowed query)
   bool null_time_is_epoch = false;  // --bad null: Spark counts it as 0 in the statistics
   bool running_greatest = false;  // fill running_greatest (row mode)
-  bool keep_times = false;       // fill event_times
+  bool keep_times = false;       // there is a watermark: fill event_times and the statistics
   int64_t future_limit_us = INT64_MAX;  // rows stamped later are rejected (--max-ahead)
   int64_t batch_time_us = 0;
 };
