@@ -22,5 +22,5 @@ sanitized build-tsan thread
 loops=$top/tests/crash/long.sh
 if [ -e "$loops" ]; then
   echo "== $loops"
-  bash "$loops" "$top/build/tailrace"
+  sh "$loops" "$top/build" 1
 fi

@@ -20,7 +20,8 @@ class Arena {
   // Uninitialised bytes, aligned for any scalar.
   char* allocate(size_t bytes) {
     bytes = (bytes + 15) & ~size_t{15};
-    if (bytes > left_) [[unlikely]] add_chunk(bytes);
+    if (bytes > left_) [[unlikely]]
+      add_chunk(bytes);
     char* result = next_;
     next_ += bytes;
     left_ -= bytes;

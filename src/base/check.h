@@ -6,8 +6,9 @@ namespace tailrace {
 [[noreturn]] void check_failed(const char* file, int line, const char* condition);
 }
 
-#define CHECK(condition) \
-  (__builtin_expect(!(condition), 0) ? ::tailrace::check_failed(__FILE__, __LINE__, #condition) : (void)0)
+#define CHECK(condition)                                                                        \
+  (__builtin_expect(!(condition), 0) ? ::tailrace::check_failed(__FILE__, __LINE__, #condition) \
+                                     : (void)0)
 
 #ifdef TAILRACE_DCHECK
 #define DCHECK(condition) CHECK(condition)

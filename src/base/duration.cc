@@ -50,15 +50,40 @@ struct UnitWord {
   const Unit* unit;
 };
 
-constexpr UnitWord kUnitWords[] = {
-    {"us", &kMicrosecond}, {"\xC2\xB5s", &kMicrosecond}, {"microsecond", &kMicrosecond},
-    {"microseconds", &kMicrosecond}, {"ms", &kMillisecond}, {"millisecond", &kMillisecond},
-    {"milliseconds", &kMillisecond}, {"s", &kSecond}, {"sec", &kSecond}, {"secs", &kSecond},
-    {"second", &kSecond}, {"seconds", &kSecond}, {"m", &kMinute}, {"min", &kMinute},
-    {"mins", &kMinute}, {"minute", &kMinute}, {"minutes", &kMinute}, {"h", &kHour}, {"hr", &kHour},
-    {"hrs", &kHour}, {"hour", &kHour}, {"hours", &kHour}, {"d", &kDay}, {"day", &kDay},
-    {"days", &kDay}, {"w", &kWeek}, {"week", &kWeek}, {"weeks", &kWeek}, {"mo", &kMonth},
-    {"month", &kMonth}, {"months", &kMonth}, {"y", &kYear}, {"year", &kYear}, {"years", &kYear}};
+constexpr UnitWord kUnitWords[] = {{"us", &kMicrosecond},
+                                   {"\xC2\xB5s", &kMicrosecond},
+                                   {"microsecond", &kMicrosecond},
+                                   {"microseconds", &kMicrosecond},
+                                   {"ms", &kMillisecond},
+                                   {"millisecond", &kMillisecond},
+                                   {"milliseconds", &kMillisecond},
+                                   {"s", &kSecond},
+                                   {"sec", &kSecond},
+                                   {"secs", &kSecond},
+                                   {"second", &kSecond},
+                                   {"seconds", &kSecond},
+                                   {"m", &kMinute},
+                                   {"min", &kMinute},
+                                   {"mins", &kMinute},
+                                   {"minute", &kMinute},
+                                   {"minutes", &kMinute},
+                                   {"h", &kHour},
+                                   {"hr", &kHour},
+                                   {"hrs", &kHour},
+                                   {"hour", &kHour},
+                                   {"hours", &kHour},
+                                   {"d", &kDay},
+                                   {"day", &kDay},
+                                   {"days", &kDay},
+                                   {"w", &kWeek},
+                                   {"week", &kWeek},
+                                   {"weeks", &kWeek},
+                                   {"mo", &kMonth},
+                                   {"month", &kMonth},
+                                   {"months", &kMonth},
+                                   {"y", &kYear},
+                                   {"year", &kYear},
+                                   {"years", &kYear}};
 
 const Unit* find_unit(std::string_view word) {
   const std::string wanted = lower(word);
@@ -159,9 +184,12 @@ bool Reader::take_blanks() {
 }
 
 void Reader::take_sign() {
-  if (take('-')) negative_ = true;
-  else if (take('+')) negative_ = false;
-  else return;
+  if (take('-'))
+    negative_ = true;
+  else if (take('+'))
+    negative_ = false;
+  else
+    return;
   take_blanks();
 }
 

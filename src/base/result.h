@@ -21,7 +21,8 @@ enum class ErrorKind {
 
 struct Error {
   ErrorKind kind = ErrorKind::kFailure;
-  std::string message;  // one sentence; SQL errors carry the source line and a caret on further lines
+  std::string
+      message;  // one sentence; SQL errors carry the source line and a caret on further lines
 };
 
 template <class T>
@@ -45,10 +46,10 @@ inline std::unexpected<Error> usage_error(std::string message) {
 }  // namespace tailrace
 
 // Gives the value of `expr`, or returns its error from the enclosing function.
-#define TRY(expr)                                                       \
-  ({                                                                    \
-    auto&& try_result_ = (expr);                                        \
-    if (!try_result_) [[unlikely]]                                      \
+#define TRY(expr)                                                                       \
+  ({                                                                                    \
+    auto&& try_result_ = (expr);                                                        \
+    if (!try_result_) [[unlikely]]                                                      \
       return std::unexpected(std::forward<decltype(try_result_)>(try_result_).error()); \
-    *std::forward<decltype(try_result_)>(try_result_);                  \
+    *std::forward<decltype(try_result_)>(try_result_);                                  \
   })

@@ -1,6 +1,7 @@
 // Checkpoint: WHEN a batch is complete. Holds the directory's lock while it lives. The caller's
-// order: write_plan(n), run, save the state, commit the sink, write_commit(n). Both writes are durable
-// when they return; after an error the run must end (the disk decides at the next open). One thread.
+// order: write_plan(n), run, save the state, commit the sink, write_commit(n). Both writes are
+// durable when they return; after an error the run must end (the disk decides at the next open).
+// One thread.
 #pragma once
 
 #include <memory>
@@ -19,9 +20,9 @@ namespace tailrace::checkpoint {
 
 class Checkpoint {
  public:
-  // Makes the checkpoint if the directory is missing or empty: with `wanted`, to which it adds an id
-  // and a hash seed where they are "" and 0. Else `wanted.query` must be what the checkpoint was made
-  // with, and everything else is taken from there. Another run has it: kBusy, naming its pid.
+  // Makes the checkpoint if the directory is missing or empty: with `wanted`, to which it adds an
+  // id and a hash seed where they are "" and 0. Else `wanted.query` must be what the checkpoint was
+  // made with, and everything else is taken from there. Another run has it: kBusy, naming its pid.
   static Result<Checkpoint> open(io::Filesystem& files, const std::string& directory,
                                  Metadata wanted);
 
@@ -38,7 +39,8 @@ class Checkpoint {
 
   // REQUIRES: plan.batch == next_batch(), and it is not planned yet.
   Status write_plan(const BatchPlan& plan);
-  // REQUIRES: commit.batch is that of unfinished_plan(). Removes files of old batches, and the error.
+  // REQUIRES: commit.batch is that of unfinished_plan(). Removes files of old batches, and the
+  // error.
   Status write_commit(const BatchCommit& commit);
   // Not durable: for people. Keeps the last 100.
   Status append_progress(const std::string& json) { return progress_.append(json); }
@@ -53,7 +55,10 @@ class Checkpoint {
  private:
   Checkpoint(io::Filesystem& files, Layout layout, std::unique_ptr<io::File> lock,
              ProgressLog progress)
-      : files_(&files), layout_(std::move(layout)), lock_(std::move(lock)), progress_(std::move(progress)) {}
+      : files_(&files),
+        layout_(std::move(layout)),
+        lock_(std::move(lock)),
+        progress_(std::move(progress)) {}
   Status load_or_make(Metadata wanted);
   Status prune();
 

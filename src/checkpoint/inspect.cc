@@ -11,8 +11,9 @@ namespace {
 constexpr int kTries = 5;
 
 std::unexpected<Error> not_a_checkpoint(const std::string& directory) {
-  return fail(directory + ": not a checkpoint (there is no metadata in it); name the directory that "
-                          "--checkpoint named");
+  return fail(directory +
+              ": not a checkpoint (there is no metadata in it); name the directory that "
+              "--checkpoint named");
 }
 
 Status add_files(io::Filesystem& files, const std::string& root, const std::string& below,

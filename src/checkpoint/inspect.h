@@ -41,8 +41,9 @@ std::string show_json(const Inspection& inspection);  // one line, without newli
 std::string status_text(const Inspection& inspection);
 std::string status_json(const Inspection& inspection);
 
-// Removes the checkpoint's own files, and leaves the directory and anything else in it. Refuses what is
-// no checkpoint, and kBusy while a query runs. Interrupted: the checkpoint cannot be started, only reset.
+// Removes the checkpoint's own files, and leaves the directory and anything else in it. Refuses
+// what is no checkpoint, and kBusy while a query runs. Interrupted: the checkpoint cannot be
+// started, only reset.
 Status reset(io::Filesystem& files, const std::string& directory);
 
 }  // namespace tailrace::checkpoint

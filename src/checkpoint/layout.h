@@ -1,5 +1,6 @@
-// Layout: the names inside a checkpoint directory, like Spark's where Spark has them. The whole of it
-// is in man/tailrace-checkpoint.5; state/ belongs to src/state, spool/ to src/offsets, sinks/ to src/sinks.
+// Layout: the names inside a checkpoint directory, like Spark's where Spark has them. The whole of
+// it is in man/tailrace-checkpoint.5; state/ belongs to src/state, spool/ to src/offsets, sinks/ to
+// src/sinks.
 #pragma once
 
 #include <cstdint>

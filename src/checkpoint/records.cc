@@ -11,8 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// JSON objects and arrays stand as they are, for people and jq, if they come back byte for byte; any
-// other text stands as a string. So reading knows which it was from the value alone.
+// JSON objects and arrays stand as they are, for people and jq, if they come back byte for byte;
+// any other text stands as a string. So reading knows which it was from the value alone.
 Json opaque(const std::string& text) {
   const Json parsed = Json::parse(text, nullptr, false);
   if (parsed.is_structured() && parsed.dump() == text) return parsed;
@@ -33,9 +33,10 @@ Result<std::string> dumped(const Json& json, const char* what) {
   try {
     return json.dump();
   } catch (const Json::exception&) {
-    return fail(fmt::format("the {} has text that is not UTF-8 and cannot be kept in a checkpoint; "
-                            "rename the file or column",
-                            what));
+    return fail(
+        fmt::format("the {} has text that is not UTF-8 and cannot be kept in a checkpoint; "
+                    "rename the file or column",
+                    what));
   }
 }
 

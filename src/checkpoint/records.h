@@ -12,13 +12,13 @@
 namespace tailrace::checkpoint {
 
 struct Metadata {
-  std::string id;                             // a UUID; Delta's appId
-  std::map<std::string, std::string> query;   // component ("sql", "window", ...) -> its text
-  std::map<std::string, std::string> extra;   // kept, but not compared at a restart
+  std::string id;                            // a UUID; Delta's appId
+  std::map<std::string, std::string> query;  // component ("sql", "window", ...) -> its text
+  std::map<std::string, std::string> extra;  // kept, but not compared at a restart
   uint64_t hash_seed = 0;
-  uint32_t partitions = 0;                    // of the state
+  uint32_t partitions = 0;  // of the state
   std::string schema_ddl;
-  std::string created;                        // RFC 3339, UTC
+  std::string created;  // RFC 3339, UTC
 };
 
 // Everything that a replay needs, so that it does exactly what the first try would have done.

@@ -23,7 +23,9 @@ Result<std::string> read_whole(io::Filesystem& files, const std::string& path) {
   return std::move(*json);
 }
 
-int64_t newest(const std::vector<int64_t>& batches) { return batches.empty() ? -1 : batches.back(); }
+int64_t newest(const std::vector<int64_t>& batches) {
+  return batches.empty() ? -1 : batches.back();
+}
 
 // Removes the newest file of `batches` if it is torn.
 Status drop_torn(io::Filesystem& files, const std::string& directory, std::vector<int64_t>& batches,
@@ -37,9 +39,9 @@ Status drop_torn(io::Filesystem& files, const std::string& directory, std::vecto
   return {};
 }
 
-// Every batch that pruning cannot have taken must be there. Pruning after the commit of C removes what
-// is below C - 100, and C may be one lower now than it was then; older holes are pruning's own, left
-// by a crash that kept some removals and not others.
+// Every batch that pruning cannot have taken must be there. Pruning after the commit of C removes
+// what is below C - 100, and C may be one lower now than it was then; older holes are pruning's
+// own, left by a crash that kept some removals and not others.
 Status check_no_gap(const std::string& directory, const std::vector<int64_t>& batches) {
   const int64_t last = newest(batches);
   for (int64_t batch = std::max<int64_t>(0, last - kBatchesKept + 1); batch < last; ++batch) {
@@ -50,8 +52,8 @@ Status check_no_gap(const std::string& directory, const std::vector<int64_t>& ba
   return {};
 }
 
-// A progress record is written after a commit. Going on from nothing would number the batches from 0
-// again under the old id, and a Delta table would take them for those it has.
+// A progress record is written after a commit. Going on from nothing would number the batches from
+// 0 again under the old id, and a Delta table would take them for those it has.
 Status check_fresh(io::Filesystem& files, const Layout& layout) {
   const auto progress = TRY(files.stat(layout.progress()));
   if (!progress || progress->size == 0) return {};
@@ -101,14 +103,14 @@ Result<Metadata> read_metadata(io::Filesystem& files, const std::string& path) {
 
 //   N = newest plan, C = newest commit, -1 where there is none
 //   if plan N is torn and N > C:     remove it      (published before the batch ran: nothing ran)
-//   if commit C is torn and C >= N:  remove it      (the batch is replayed; committing twice is once)
-//   a hole in the last 100, C > N, or N > C + 1:    damage, refuse
-//   C == -1 and N == -1:   fresh;  but progress without offsets and commits: damage, refuse
-//   N == C:                clean;  next is C + 1, from where plan C ends
-//   N == C + 1:            replay plan N as written, under its number
+//   if commit C is torn and C >= N:  remove it      (the batch is replayed; committing twice is
+//   once) a hole in the last 100, C > N, or N > C + 1:    damage, refuse C == -1 and N == -1:
+//   fresh;  but progress without offsets and commits: damage, refuse N == C:                clean;
+//   next is C + 1, from where plan C ends N == C + 1:            replay plan N as written, under
+//   its number
 //
-// Order on disk makes this complete: plan N is durable before anything of N happens, and commit C is
-// durable before plan C + 1 is written.
+// Order on disk makes this complete: plan N is durable before anything of N happens, and commit C
+// is durable before plan C + 1 is written.
 Result<Recovered> recover(io::Filesystem& files, const Layout& layout) {
   Recovered found;
   auto plans = TRY(batches_in(files, layout.offsets()));

@@ -1,6 +1,6 @@
 // Recovery: from the files in offsets/ and commits/ to what the next batch is. Repairs only what a
-// crash can leave (a torn newest file, which never counted) and says so; refuses all else as kDamage.
-// REQUIRES: the caller holds the checkpoint's lock.
+// crash can leave (a torn newest file, which never counted) and says so; refuses all else as
+// kDamage. REQUIRES: the caller holds the checkpoint's lock.
 #pragma once
 
 #include <optional>

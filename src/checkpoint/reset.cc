@@ -27,21 +27,21 @@ Status remove_tree(io::Filesystem& files, const std::string& parent, const std::
 }  // namespace
 
 // The order makes an interrupted reset harmless: the metadata loses its name first, so that nobody
-// starts on half a checkpoint (a new run under the old id would look finished to a Delta table), and
-// goes last, so that reset knows its own when it runs again.
+// starts on half a checkpoint (a new run under the old id would look finished to a Delta table),
+// and goes last, so that reset knows its own when it runs again.
 Status reset(io::Filesystem& files, const std::string& directory) {
   const Layout layout{directory};
   const bool interrupted = TRY(files.stat(layout.removing())).has_value();
   if (!interrupted && !TRY(files.stat(layout.metadata()))) {
-    return fail(directory + ": not a checkpoint (there is no metadata in it), so nothing was removed; "
-                            "name the directory that --checkpoint named");
+    return fail(directory +
+                ": not a checkpoint (there is no metadata in it), so nothing was removed; "
+                "name the directory that --checkpoint named");
   }
   const auto lock = TRY(files.lock(layout.lock()));
-  if (TRY(files.stat(layout.metadata())))
-    TRY(files.rename(layout.metadata(), layout.removing()));
+  if (TRY(files.stat(layout.metadata()))) TRY(files.rename(layout.metadata(), layout.removing()));
   TRY(files.sync_directory(directory));
-  for (const char* name : {"offsets", "commits", "state", "spool", "sinks", "progress",
-                           "error", ".progress.tmp", ".error.tmp", ".metadata.tmp"}) {
+  for (const char* name : {"offsets", "commits", "state", "spool", "sinks", "progress", "error",
+                           ".progress.tmp", ".error.tmp", ".metadata.tmp"}) {
     TRY(remove_tree(files, directory, name));
   }
   TRY(files.sync_directory(directory));

@@ -42,8 +42,8 @@ std::string seal(std::string_view json) {
 }
 
 // A file is torn or damaged, and the difference matters: a torn one never counted and is removed, a
-// damaged one did. So only a text that is a beginning of a sealed text is torn; one flipped bit of a
-// whole file never makes it one (where it joins line 2 with the seal, line 2 is no JSON).
+// damaged one did. So only a text that is a beginning of a sealed text is torn; one flipped bit of
+// a whole file never makes it one (where it joins line 2 with the seal, line 2 is no JSON).
 Result<std::optional<std::string>> unseal(std::string_view text, const std::string& path) {
   const std::string_view written = without_zeros(text);
   const bool has_version = written.starts_with(kVersionLine);

@@ -1,6 +1,7 @@
-// Sealed text: the form of every small file of a checkpoint. Line 1 the version, `v1`; line 2 one JSON
-// document; line 3 `crc32:` and eight hex digits over all bytes before that line. Chosen over a binary
-// form because people read, compare and repair checkpoints (man/tailrace-checkpoint.5 has an example).
+// Sealed text: the form of every small file of a checkpoint. Line 1 the version, `v1`; line 2 one
+// JSON document; line 3 `crc32:` and eight hex digits over all bytes before that line. Chosen over
+// a binary form because people read, compare and repair checkpoints (man/tailrace-checkpoint.5 has
+// an example).
 #pragma once
 
 #include <optional>

@@ -103,6 +103,8 @@ Json status_facts(const Inspection& inspection) {
   Json json;
   json["checkpoint"] = inspection.directory;
   json["id"] = inspection.metadata.id;
+  const auto name = inspection.metadata.extra.find("name");
+  json["name"] = name != inspection.metadata.extra.end() ? Json(name->second) : Json();
   json["running"] = inspection.running;
   json["pid"] = inspection.running && inspection.pid > 0 ? Json(inspection.pid) : Json();
   json["lastBatch"] = inspection.last_commit ? Json(inspection.last_commit->batch) : Json();
@@ -127,8 +129,10 @@ std::string show_text(const Inspection& inspection) {
   add_line(text, "watermark", watermark_us ? utc(*watermark_us) : "none");
   add_offsets(text, offsets_of(inspection));
   add_counters(text, inspection);
-  std::string state = fmt::format("{} bytes in {} files", state_bytes(inspection), inspection.state.size());
-  for (const StateFile& file : inspection.state) state += fmt::format("\n{} {}", file.name, file.bytes);
+  std::string state =
+      fmt::format("{} bytes in {} files", state_bytes(inspection), inspection.state.size());
+  for (const StateFile& file : inspection.state)
+    state += fmt::format("\n{} {}", file.name, file.bytes);
   add_line(text, "state", state);
   if (!inspection.last_progress.empty()) add_line(text, "progress", inspection.last_progress);
   if (!inspection.last_error.empty()) add_line(text, "error", inspection.last_error);
@@ -144,7 +148,8 @@ std::string show_json(const Inspection& inspection) {
   json["unfinishedBatch"] =
       inspection.unfinished_plan ? Json(inspection.unfinished_plan->batch) : Json();
   json["offsets"] = offsets_of(inspection);
-  json["counters"] = inspection.last_commit ? Json(inspection.last_commit->counters) : Json::object();
+  json["counters"] =
+      inspection.last_commit ? Json(inspection.last_commit->counters) : Json::object();
   json["stateBytes"] = state_bytes(inspection);
   json["stateFiles"] = Json::object();
   for (const StateFile& file : inspection.state) json["stateFiles"][file.name] = file.bytes;
@@ -153,12 +158,16 @@ std::string show_json(const Inspection& inspection) {
 
 std::string status_text(const Inspection& inspection) {
   const auto watermark_us = watermark_of(inspection);
-  std::string line = fmt::format("{}: running: {}; batches: {}; watermark: {}", inspection.directory,
-                                 running_text(inspection), batches_text(inspection),
-                                 watermark_us ? utc(*watermark_us) : "none");
+  const auto name = inspection.metadata.extra.find("name");
+  const std::string named =
+      name == inspection.metadata.extra.end() ? "" : fmt::format(" ({})", name->second);
+  std::string line =
+      fmt::format("{}{}: running: {}; batches: {}; watermark: {}", inspection.directory, named,
+                  running_text(inspection), batches_text(inspection),
+                  watermark_us ? utc(*watermark_us) : "none");
   const Json progress = parsed_or_null(inspection.last_progress);
-  if (progress.is_object() && progress.contains("timestamp"))
-    line += "; last progress: " + dumped(progress["timestamp"]);
+  if (progress.is_object() && progress.contains("timestamp") && progress["timestamp"].is_string())
+    line += "; last progress: " + progress["timestamp"].get<std::string>();
   if (!inspection.last_error.empty()) line += "; last error: " + inspection.last_error;
   return line + "\n";
 }

@@ -13,7 +13,9 @@ bool can_expire(const sql::Aggregation& aggregation) {
 
 std::string watermark_line(const Options& options) {
   if (!options.watermark_us)
-    return "none: nothing is late, groups are final at the end of the input";
+    return options.checkpoint.empty()
+               ? "none: nothing is late, groups are final at the end of the input"
+               : "none: nothing is late, groups are never final";
   const std::string delay = format_duration(*options.watermark_us);
   if (options.watermark_mode == WatermarkMode::kRow)
     return fmt::format("row mode: each partition's greatest event time so far less {}", delay);
@@ -26,7 +28,8 @@ std::string state_line(const Options& options, const sql::Query& query) {
     return "every group for ever (--mode complete)";
   if (options.watermark_us && can_expire(*query.aggregation))
     return "the groups whose end the watermark has not passed";
-  return "every group until the end of the input";
+  return options.checkpoint.empty() ? "every group until the end of the input"
+                                    : "every group for ever";
 }
 
 std::string replay_line(const Options& options, const Input& input) {

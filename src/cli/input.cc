@@ -55,7 +55,8 @@ std::vector<std::string> lines_of(std::string_view text, bool is_whole) {
 
 // How often a checkpointed pipe commits: --continuous says, else once a second.
 int64_t gather_us(const Options& options) {
-  if (options.trigger.kind == trigger::Trigger::Kind::kContinuous) return options.trigger.interval_us;
+  if (options.trigger.kind == trigger::Trigger::Kind::kContinuous)
+    return options.trigger.interval_us;
   return options.trigger.kind == trigger::Trigger::Kind::kNone ? kMicrosPerSecond : 0;
 }
 

@@ -92,6 +92,7 @@ Result<QuerySetup> set_up_query(const Options& options, Input& input,
   QuerySetup setup;
   setup.parsed = TRY(sql::parse_request(options.query));
   setup.input = TRY(input_schema(options, input, existing));
+  if (options.input_format == InputFormat::kKcat) setup.input.metadata = formats::kcat_metadata();
   setup.query = TRY(sql::bind(*setup.parsed, setup.input, {options.zone, options.ansi}));
   TRY(check_query(options, setup.query));
   return setup;
@@ -104,7 +105,7 @@ std::map<std::string, std::string> query_components(const Options& options, cons
   components["sql"] = setup.query.sql;
   components["mode"] = kModes[static_cast<size_t>(options.query.mode)];
   components["time"] = options.query.time.value_or("");
-  components["watermark"] = options.watermark_us ? "yes" : "no";
+  components["watermarked"] = options.watermark_us ? "yes" : "no";
   components["watermark-mode"] = options.watermark_mode == WatermarkMode::kRow ? "row" : "batch";
   components["source"] = input.kind();
   components["input-format"] = options.input_format == InputFormat::kKcat ? "kcat" : "json";

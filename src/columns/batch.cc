@@ -10,7 +10,8 @@ Batch make_batch(const Schema& schema) {
 
 void drop_columns(Batch& batch, size_t count) {
   if (count < batch.columns.size())
-    batch.columns.erase(batch.columns.begin() + static_cast<std::ptrdiff_t>(count), batch.columns.end());
+    batch.columns.erase(batch.columns.begin() + static_cast<std::ptrdiff_t>(count),
+                        batch.columns.end());
 }
 
 }  // namespace tailrace::columns

@@ -41,7 +41,8 @@ struct Column {
   Column() = default;
   explicit Column(Type column_type);
 
-  // Sets the number of rows; new rows are null. Children of a struct follow; those of a list do not.
+  // Sets the number of rows; new rows are null. Children of a struct follow; those of a list do
+  // not.
   void resize(size_t rows);
   void clear() { resize(0); }
 
@@ -61,7 +62,8 @@ void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row);
 void copy_value(const Column& from, size_t from_row, Column& to, size_t to_row, Arena& arena);
 
 // Spark's equality and order of values (spark-semantics.md 4.3): null first and equal to null,
-// NaN equal to itself and greatest, -0.0 = 0.0, strings by UTF-8 bytes, structs and arrays by parts.
+// NaN equal to itself and greatest, -0.0 = 0.0, strings by UTF-8 bytes, structs and arrays by
+// parts.
 int compare_values(const Column& a, size_t a_row, const Column& b, size_t b_row);
 
 }  // namespace tailrace::columns

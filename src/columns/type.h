@@ -46,7 +46,9 @@ struct Field {
   friend bool operator==(const Field&, const Field&) = default;
 };
 
-inline bool operator==(const Type& a, const Type& b) { return a.kind == b.kind && a.fields == b.fields; }
+inline bool operator==(const Type& a, const Type& b) {
+  return a.kind == b.kind && a.fields == b.fields;
+}
 inline const Type& Type::element() const { return fields.front().type; }
 
 using Schema = std::vector<Field>;

@@ -35,8 +35,9 @@ std::vector<BlockBounds> cut(const std::vector<offsets::Range>& ranges, uint64_t
 
 }  // namespace
 
-Status BatchRun::run(const offsets::Plan& plan, uint64_t read_before, const sql::RowOptions& options,
-                     const sql::LateRule& late_rule, BlockSink& sink) {
+Status BatchRun::run(const offsets::Plan& plan, uint64_t read_before,
+                     const sql::RowOptions& options, const sql::LateRule& late_rule,
+                     BlockSink& sink) {
   plan_ = &plan;
   options_ = &options;
   late_rule_ = late_rule;
@@ -46,16 +47,20 @@ Status BatchRun::run(const offsets::Plan& plan, uint64_t read_before, const sql:
   const size_t in_flight = std::min<size_t>(bounds_.size(), workers_.count() * 3 + 1);
   while (blocks_.size() < in_flight) blocks_.push_back(std::make_unique<Block>());
   while (stages_.size() < workers_.count()) stages_.push_back(std::make_unique<BlockStage>(job_));
-  if (bounds_.size() == 1) work(0);
-  else workers_.run([this](size_t worker) { work(worker); });
+  if (bounds_.size() == 1)
+    work(0);
+  else
+    workers_.run([this](size_t worker) { work(worker); });
   return status_;
 }
 
 void BatchRun::work(size_t worker) {
   std::unique_lock lock(mutex_);
   while (retired_ < bounds_.size() && status_) {
-    if (step(lock, worker)) changed_.notify_all();
-    else changed_.wait(lock);
+    if (step(lock, worker))
+      changed_.notify_all();
+    else
+      changed_.wait(lock);
   }
   changed_.notify_all();
 }
@@ -93,7 +98,8 @@ bool BatchRun::update_one(std::unique_lock<std::mutex>& lock, size_t worker) {
     const uint64_t end = turned_;
     lock.unlock();
     const int64_t start_us = job_.clock->monotonic_us();
-    for (uint64_t number = owner.next; number < end; number++) update(block(number), p, *stages_[worker]);
+    for (uint64_t number = owner.next; number < end; number++)
+      update(block(number), p, *stages_[worker]);
     stages_[worker]->times().group += job_.clock->monotonic_us() - start_us;
     lock.lock();
     owner.next = end;
@@ -112,9 +118,10 @@ void BatchRun::update(Block& one, size_t partition, BlockStage& stage) {
   // No row of the block can be late if even its earliest end is past its latest watermark.
   const int64_t greatest =
       std::max(one.greatest_before, one.rows.times.count > 0 ? one.rows.times.greatest : INT64_MIN);
-  const int64_t latest = watermarks_ == nullptr
-                             ? rule.closed
-                             : std::max(rule.closed, watermark::less_delay(greatest, rule.delay_us));
+  const int64_t latest =
+      watermarks_ == nullptr
+          ? rule.closed
+          : std::max(rule.closed, watermark::less_delay(greatest, rule.delay_us));
   if (one.grouped.least_end > latest) rule.check = false;
   sql::update_groups(*accumulators_, one.grouped, partition, rule, stores_[partition],
                      stage.update_scratch(), one.late[partition]);
@@ -146,8 +153,8 @@ void BatchRun::take_turns() {
       if (one.rows.times.count > 0) watermarks_->observe(range.partition, one.rows.times.greatest);
       const bool last_of_range = one.bounds.end == range.end;
       const bool last_of_partition =
-          last_of_range && std::none_of(plan_->ranges.begin() + one.bounds.range + 1, plan_->ranges.end(),
-                                        [&](const offsets::Range& later) {
+          last_of_range && std::none_of(plan_->ranges.begin() + one.bounds.range + 1,
+                                        plan_->ranges.end(), [&](const offsets::Range& later) {
                                           return later.partition == range.partition;
                                         });
       if (last_of_partition && std::ranges::count(plan_->finished, range.partition) > 0)

@@ -1,7 +1,7 @@
-// BatchRun: the blocks of one batch through all workers. Blocks are staged in any order; their turn in
-// input order gives them the watermark; each hash partition takes them in order, one owner at a time;
-// they retire in order, which is where rows, ledger entries and final windows leave. So the answer
-// does not depend on the number of threads or the size of blocks.
+// BatchRun: the blocks of one batch through all workers. Blocks are staged in any order; their turn
+// in input order gives them the watermark; each hash partition takes them in order, one owner at a
+// time; they retire in order, which is where rows, ledger entries and final windows leave. So the
+// answer does not depend on the number of threads or the size of blocks.
 #pragma once
 
 #include <condition_variable>
@@ -29,13 +29,15 @@ class BlockSink {
 class BatchRun {
  public:
   // `stores`: one a hash partition, where groups are kept; empty for a stateless query.
-  // `watermarks`: moved along in row mode; null otherwise. `closed`: groups that end there or before are gone.
+  // `watermarks`: moved along in row mode; null otherwise. `closed`: groups that end there or
+  // before are gone.
   BatchRun(const Job& job, const sql::Accumulators* accumulators, Workers& workers,
-           std::vector<std::unique_ptr<BlockStage>>& stages, std::vector<std::unique_ptr<Block>>& blocks,
-           std::span<state::GroupStore> stores, watermark::PartitionWatermarks* watermarks);
+           std::vector<std::unique_ptr<BlockStage>>& stages,
+           std::vector<std::unique_ptr<Block>>& blocks, std::span<state::GroupStore> stores,
+           watermark::PartitionWatermarks* watermarks);
 
-  // `read_before`: bytes of all batches before, over the query's life. Rows are put in order by it, since
-  // offsets begin again at 0 in each part of a rotated log and in each run's pipe.
+  // `read_before`: bytes of all batches before, over the query's life. Rows are put in order by it,
+  // since offsets begin again at 0 in each part of a rotated log and in each run's pipe.
   Status run(const offsets::Plan& plan, uint64_t read_before, const sql::RowOptions& options,
              const sql::LateRule& late_rule, BlockSink& sink);
 
@@ -58,7 +60,7 @@ class BatchRun {
   }
 
  private:
-  struct Owner {  // of a hash partition
+  struct Owner {        // of a hash partition
     uint64_t next = 0;  // block to add
     bool busy = false;
   };

@@ -1,5 +1,6 @@
-// Block: one piece of input on its way through a batch: read, decoded, given to the row stage and grouped
-// by one worker, added to the groups by the partitions' owners, retired in input order. Reused.
+// Block: one piece of input on its way through a batch: read, decoded, given to the row stage and
+// grouped by one worker, added to the groups by the partitions' owners, retired in input order.
+// Reused.
 #pragma once
 
 #include <cstdint>

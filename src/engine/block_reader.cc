@@ -51,7 +51,8 @@ Status read_on(const offsets::Source& source, const offsets::Range& range, uint6
 }  // namespace
 
 Result<formats::Chunk> read_block(const offsets::Source& source, const offsets::Range& range,
-                                  const BlockBounds& bounds, uint64_t line_bytes_max, Buffer& buffer) {
+                                  const BlockBounds& bounds, uint64_t line_bytes_max,
+                                  Buffer& buffer) {
   // One byte earlier: a newline there means that a line starts right at the block's begin.
   const bool first = bounds.begin == range.begin;
   const uint64_t from = first ? bounds.begin : bounds.begin - 1;

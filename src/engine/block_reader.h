@@ -1,5 +1,5 @@
-// Blocks: a range is cut into pieces of equal size that workers read side by side. A block owns the lines
-// that start in it; the last one may reach past its end.
+// Blocks: a range is cut into pieces of equal size that workers read side by side. A block owns the
+// lines that start in it; the last one may reach past its end.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,10 @@ struct BlockBounds {
 };
 
 // Reads the lines that start in [bounds.begin, bounds.end) of the range. Of a line longer than
-// line_bytes_max only so much is kept that the decoder sees that it is too long; memory stays bounded.
+// line_bytes_max only so much is kept that the decoder sees that it is too long; memory stays
+// bounded.
 Result<formats::Chunk> read_block(const offsets::Source& source, const offsets::Range& range,
-                                  const BlockBounds& bounds, uint64_t line_bytes_max, Buffer& buffer);
+                                  const BlockBounds& bounds, uint64_t line_bytes_max,
+                                  Buffer& buffer);
 
 }  // namespace tailrace::engine

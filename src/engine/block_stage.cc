@@ -5,7 +5,8 @@ namespace tailrace::engine {
 Status BlockStage::run(const offsets::Range& range, const sql::RowOptions& options, Block& block) {
   const sql::Query& query = *job_.query;
   const int64_t start = job_.clock->monotonic_us();
-  block.chunk = TRY(read_block(*job_.source, range, block.bounds, job_.line_bytes_max, block.bytes));
+  block.chunk =
+      TRY(read_block(*job_.source, range, block.bounds, job_.line_bytes_max, block.bytes));
   const int64_t read = job_.clock->monotonic_us();
   decoder_->decode(block.chunk, block.decoded);
   const int64_t decoded = job_.clock->monotonic_us();

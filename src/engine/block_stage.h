@@ -1,5 +1,5 @@
-// BlockStage: what a worker does to a block on its own: read, decode, row stage, then grouping or, for a
-// stateless query, formatting. One per worker; decoders learn, so it is not shared.
+// BlockStage: what a worker does to a block on its own: read, decode, row stage, then grouping or,
+// for a stateless query, formatting. One per worker; decoders learn, so it is not shared.
 #pragma once
 
 #include <memory>

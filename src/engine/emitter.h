@@ -1,5 +1,5 @@
-// Emitter: groups that are due become rows of the sink, in the order of cli.md: ascending window end,
-// then the group's first row; or ORDER BY's. Formats on all workers where the caller lets it.
+// Emitter: groups that are due become rows of the sink, in the order of cli.md: ascending window
+// end, then the group's first row; or ORDER BY's. Formats on all workers where the caller lets it.
 #pragma once
 
 #include <functional>
@@ -40,7 +40,8 @@ class Emitter {
   // The same of groups that stand anywhere.
   static void sort(std::vector<Due>& due);
   // Writes them; REQUIRES: in the order of output. Returns the number of rows written.
-  Result<uint64_t> emit(std::span<const Due> due, Limit limit, Threads threads, int64_t batch_time_us);
+  Result<uint64_t> emit(std::span<const Due> due, Limit limit, Threads threads,
+                        int64_t batch_time_us);
 
  private:
   void for_each(Threads threads, size_t items, const std::function<void(size_t)>& task);

@@ -1,5 +1,5 @@
-// Job: one run, as meant: the six decisions and the machine's parts that it may touch. Plain data that
-// borrows everything; cli puts it together, tests do so with stand-ins.
+// Job: one run, as meant: the six decisions and the machine's parts that it may touch. Plain data
+// that borrows everything; cli puts it together, tests do so with stand-ins.
 #pragma once
 
 #include <cstdint>
@@ -44,16 +44,16 @@ struct Job {
   offsets::Limits limits;
   std::function<std::unique_ptr<formats::RecordDecoder>()> make_decoder;  // one a worker
   uint64_t line_bytes_max = 16 << 20;
-  bool fail_on_bad = false;          // --bad fail
-  bool permissive = false;           // --bad null
-  sinks::Ledger* ledger = nullptr;   // may be null
+  bool fail_on_bad = false;         // --bad fail
+  bool permissive = false;          // --bad null
+  sinks::Ledger* ledger = nullptr;  // may be null
   Threshold max_bad;
 
   // WHEN
   trigger::Trigger trigger;
 
   // FORGET
-  std::optional<int64_t> delay_us;   // --watermark
+  std::optional<int64_t> delay_us;  // --watermark
   WatermarkMode watermark_mode = WatermarkMode::kRow;
   AtEof at_eof = AtEof::kClose;
   std::optional<int64_t> max_ahead_us;
@@ -75,7 +75,7 @@ struct Job {
   uint64_t block_bytes = 256 << 10;
 
   // Seeing
-  std::string id;      // of the query
+  std::string id;  // of the query
   std::string run_id;
   std::string name;
   bool wants_progress = false;
@@ -110,8 +110,8 @@ struct Outcome {
   uint64_t future_rows = 0;
   uint64_t bytes = 0;
   std::vector<UnseenField> unknown_fields;
-  std::string first_bad;            // "path:line: reason", for the summary
-  std::string exceeded;             // which threshold, empty: none
+  std::string first_bad;  // "path:line: reason", for the summary
+  std::string exceeded;   // which threshold, empty: none
   int64_t watermark_us = INT64_MIN;
   uint64_t open_groups = 0;
   StageTimes times;

@@ -16,9 +16,7 @@ std::string utc(int64_t us) {
   return {text, formats::format_rfc3339(us, {}, text)};
 }
 
-std::string utc_millis(int64_t us) {
-  return utc(floor_div(us, kMicrosPerMilli) * kMicrosPerMilli);
-}
+std::string utc_millis(int64_t us) { return utc(floor_div(us, kMicrosPerMilli) * kMicrosPerMilli); }
 
 double per_second(uint64_t rows, int64_t us) {
   return static_cast<double>(rows) * 1e6 / static_cast<double>(std::max<int64_t>(us, 1000));
@@ -69,8 +67,9 @@ std::string progress_json(const Job& job, const BatchReport& report, const Batch
   json["batchId"] = report.batch;
   json["batchDuration"] = report.duration_us / 1000;
   json["numInputRows"] = counts.rows_in;
-  json["inputRowsPerSecond"] =
-      report.since_last_start_us == 0 ? 0.0 : per_second(counts.rows_in, report.since_last_start_us);
+  json["inputRowsPerSecond"] = report.since_last_start_us == 0
+                                   ? 0.0
+                                   : per_second(counts.rows_in, report.since_last_start_us);
   json["processedRowsPerSecond"] = per_second(counts.rows_in, report.duration_us);
   json["durationMs"] = {{"addBatch", report.running_us / 1000},
                         {"commitOffsets", report.committing_us / 1000},

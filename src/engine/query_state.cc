@@ -19,8 +19,10 @@ int64_t bucket_width(const sql::Aggregation& aggregation) {
 QueryState::QueryState(const Job& job, Workers& workers) : job_(job), workers_(workers) {
   if (!job.query->aggregation) return;
   const sql::Aggregation& aggregation = *job.query->aggregation;
-  accumulators_ = std::make_unique<sql::Accumulators>(aggregation.aggregates, job.hash_seed, job.ansi);
-  direct_ = job.checkpoint == nullptr && job.mode != sql::OutputMode::kUpdate && !job.wants_progress;
+  accumulators_ =
+      std::make_unique<sql::Accumulators>(aggregation.aggregates, job.hash_seed, job.ansi);
+  direct_ =
+      job.checkpoint == nullptr && job.mode != sql::OutputMode::kUpdate && !job.wants_progress;
   for (uint32_t i = 0; i < job.partitions; i++) {
     stores_.emplace_back(*accumulators_, bucket_width(aggregation));
     if (!direct_) deltas_.emplace_back(*accumulators_, bucket_width(aggregation));
@@ -51,8 +53,7 @@ void QueryState::ensure_global_group(std::span<state::GroupStore> stores) {
   if (aggregation.window || !aggregation.keys.empty()) return;
   const uint64_t key_hash = hash_bytes({}, job_.hash_seed);
   const uint64_t hash = sql::group_hash(key_hash, state::kNoEnd);
-  state::GroupTable& table =
-      stores[(key_hash >> 32) % stores.size()].table_for(state::kNoEnd);
+  state::GroupTable& table = stores[(key_hash >> 32) % stores.size()].table_for(state::kNoEnd);
   bool added = false;
   state::Group& group = table.find_or_add({}, hash, state::kNoEnd, added);
   if (added) accumulators_->begin(group.payload());
@@ -90,7 +91,8 @@ QueryState::Due QueryState::finish_batch(int64_t evict, bool closing, BatchCount
   if (evict != INT64_MIN) {
     for (state::GroupStore& store : stores_)
       for (state::GroupTable& table : store.take(evict)) due.tables.push_back(std::move(table));
-    for (const state::GroupTable& table : due.tables) counts.groups_removed += table.groups().size();
+    for (const state::GroupTable& table : due.tables)
+      counts.groups_removed += table.groups().size();
   }
   if (closing && update) due.groups.clear();
   Emitter::sort(due.groups);

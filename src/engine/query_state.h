@@ -1,6 +1,7 @@
-// QueryState: the groups of a run and how a batch's changes get into them. Two ways, one result: rows go
-// straight into the stores where nothing has to know what a batch changed; else each batch has delta
-// stores that become the change log and are merged (architecture.md, "Two plans of execution").
+// QueryState: the groups of a run and how a batch's changes get into them. Two ways, one result:
+// rows go straight into the stores where nothing has to know what a batch changed; else each batch
+// has delta stores that become the change log and are merged (architecture.md, "Two plans of
+// execution").
 #pragma once
 
 #include <memory>
@@ -36,11 +37,12 @@ class QueryState {
   std::span<state::GroupStore> target() { return direct_ ? stores_ : deltas_; }
 
   struct Due {
-    std::vector<Emitter::Due> groups;       // update, complete: in order of output, still in the state
-    std::vector<state::GroupTable> tables;  // what left the state: in append mode the rows that are final
+    std::vector<Emitter::Due> groups;  // update, complete: in order of output, still in the state
+    std::vector<state::GroupTable>
+        tables;  // what left the state: in append mode the rows that are final
   };
-  // Ends the batch: merges the deltas, evicts what ends at or before `evict` (INT64_MIN: nothing; kNoEnd: all)
-  // and returns the groups that the output mode gives out.
+  // Ends the batch: merges the deltas, evicts what ends at or before `evict` (INT64_MIN: nothing;
+  // kNoEnd: all) and returns the groups that the output mode gives out.
   Due finish_batch(int64_t evict, bool closing, BatchCounts& counts);
   // Writes the batch's change log. Call before finish_batch; `evict` is the same.
   Status save(int64_t batch, int64_t evict);

@@ -10,8 +10,9 @@ namespace tailrace::engine {
 
 using formats::BadReason;
 
-Retirer::Retirer(const Job& job, BatchCounts& counts, Outcome& outcome, Emitter& emitter, BatchRun& run,
-                 const sql::LateRule& late_rule, bool closes_windows, std::span<state::GroupStore> stores)
+Retirer::Retirer(const Job& job, BatchCounts& counts, Outcome& outcome, Emitter& emitter,
+                 BatchRun& run, const sql::LateRule& late_rule, bool closes_windows,
+                 std::span<state::GroupStore> stores)
     : job_(job),
       counts_(counts),
       outcome_(outcome),
@@ -52,16 +53,20 @@ void Retirer::note_unknown(const Block& block, const offsets::Range& range) {
   }
 }
 
-// Bad lines, rejected rows and late ones, in order of lines: how the input is cut into blocks does not
-// show in the ledger.
+// Bad lines, rejected rows and late ones, in order of lines: how the input is cut into blocks does
+// not show in the ledger.
 std::vector<Retirer::UncountedRow> Retirer::uncounted_rows(const Block& block) {
   std::vector<UncountedRow> rows;
   const formats::Decoded& decoded = block.decoded;
   for (const formats::BadLine& bad : decoded.bad)
     rows.push_back({bad.line, bad.begin, bad.size, bad.reason, bad.detail, {}});
   for (const sql::RejectedRow& rejected : block.rows.rejected)
-    rows.push_back({decoded.row_line[rejected.row], decoded.row_begin[rejected.row],
-                    decoded.row_size[rejected.row], rejected.reason, rejected.detail, {}});
+    rows.push_back({decoded.row_line[rejected.row],
+                    decoded.row_begin[rejected.row],
+                    decoded.row_size[rejected.row],
+                    rejected.reason,
+                    rejected.detail,
+                    {}});
   if (job_.query->aggregation) add_late_rows(block, rows);
   std::ranges::stable_sort(rows, {}, &UncountedRow::line);
   return rows;
@@ -79,22 +84,26 @@ void Retirer::add_late_rows(const Block& block, std::vector<UncountedRow>& rows)
     rule.running_greatest = block.rows.running_greatest.data();
     rule.greatest_before = block.greatest_before;
   }
-  const bool sliding = job_.query->aggregation->window &&
-                       job_.query->aggregation->window->slide_us < job_.query->aggregation->window->size_us;
+  const bool sliding =
+      job_.query->aggregation->window &&
+      job_.query->aggregation->window->slide_us < job_.query->aggregation->window->size_us;
   for (size_t i = 0; i < entries.size();) {
     const uint32_t row = grouped.entries.rows[entries[i]];
     size_t closed = 0;
     for (; i < entries.size() && grouped.entries.rows[entries[i]] == row; i++, closed++)
-      counts_.late_groups.insert(sql::group_hash(grouped.keys.hashes[row], grouped.entries.ends[entries[i]]));
+      counts_.late_groups.insert(
+          sql::group_hash(grouped.keys.hashes[row], grouped.entries.ends[entries[i]]));
     const auto windows = std::ranges::equal_range(grouped.entries.rows, row).size();
-    rows.push_back({block.decoded.row_line[row], block.decoded.row_begin[row], block.decoded.row_size[row],
-                    BadReason::kLate,
-                    "late by " + format_duration(rule.watermark_for(row) - block.rows.event_times[row]),
-                    sliding ? fmt::format("{}/{}", closed, windows) : ""});
+    rows.push_back(
+        {block.decoded.row_line[row], block.decoded.row_begin[row], block.decoded.row_size[row],
+         BadReason::kLate,
+         "late by " + format_duration(rule.watermark_for(row) - block.rows.event_times[row]),
+         sliding ? fmt::format("{}/{}", closed, windows) : ""});
   }
 }
 
-Status Retirer::retire_uncounted(const UncountedRow& row, const Block& block, const offsets::Range& range) {
+Status Retirer::retire_uncounted(const UncountedRow& row, const Block& block,
+                                 const offsets::Range& range) {
   const uint64_t line = line_number(range, row.line);
   if (row.reason == BadReason::kLate) {
     counts_.late_rows++;
@@ -103,10 +112,12 @@ Status Retirer::retire_uncounted(const UncountedRow& row, const Block& block, co
     counts_.bad_rows++;
     counts_.future_rows += row.reason == BadReason::kFuture;
     const auto place = [&] {
-      return fmt::format("{}:{}: {}: {}", range.name, line, formats::reason_name(row.reason), row.detail);
+      return fmt::format("{}:{}: {}: {}", range.name, line, formats::reason_name(row.reason),
+                         row.detail);
     };
     if (outcome_.first_bad.empty()) outcome_.first_bad = place();
-    const bool fails = job_.fail_on_bad || (job_.permissive && row.reason == BadReason::kBadExpression);
+    const bool fails =
+        job_.fail_on_bad || (job_.permissive && row.reason == BadReason::kBadExpression);
     if (fails) return fail(place());
   }
   if (job_.ledger == nullptr || !job_.ledger->keeps(row.reason)) return {};
@@ -146,13 +157,15 @@ Status Retirer::close_windows(const Block& block, int64_t batch_time_us) {
   std::vector<state::GroupTable> closed;
   int64_t least = state::kNoEnd;
   run_.with_each_store([&](state::GroupStore& store) {
-    for (state::GroupTable& table : store.take(block.watermark_after)) closed.push_back(std::move(table));
+    for (state::GroupTable& table : store.take(block.watermark_after))
+      closed.push_back(std::move(table));
     least = std::min(least, store.least_end());
   });
   least_open_end_ = least;
   const std::vector<Emitter::Due> due = emitter_.collect(closed, Emitter::Threads::kOne);
   counts_.groups_removed += due.size();
-  counts_.rows_out += TRY(emitter_.emit(due, Emitter::Limit::kPerWindow, Emitter::Threads::kOne, batch_time_us));
+  counts_.rows_out +=
+      TRY(emitter_.emit(due, Emitter::Limit::kPerWindow, Emitter::Threads::kOne, batch_time_us));
   outcome_.times.emit += job_.clock->monotonic_us() - start_us;
   return {};
 }

@@ -1,6 +1,6 @@
-// Retirer: what happens to a block when it leaves, in input order: bad and late rows to the ledger and
-// the counts, a stateless query's rows to the sink, and in a streaming aggregation the windows that the
-// watermark has passed. One for each batch; called by one worker at a time.
+// Retirer: what happens to a block when it leaves, in input order: bad and late rows to the ledger
+// and the counts, a stateless query's rows to the sink, and in a streaming aggregation the windows
+// that the watermark has passed. One for each batch; called by one worker at a time.
 #pragma once
 
 #include "engine/batch_run.h"
@@ -48,7 +48,7 @@ class Retirer final : public BlockSink {
   bool closes_windows_;
   std::span<state::GroupStore> stores_;
   Kept* kept_ = nullptr;
-  uint64_t lines_before_ = 0;  // of the current range, in blocks that left
+  uint64_t lines_before_ = 0;           // of the current range, in blocks that left
   int64_t least_open_end_ = INT64_MIN;  // no open group ends before; the first look finds out
 };
 

@@ -1,5 +1,6 @@
-// The loop: six decisions into committed batches. A batch is planned (and the plan made durable), run,
-// its state saved, the sink committed, the commit made durable; recovery replays an unfinished plan.
+// The loop: six decisions into committed batches. A batch is planned (and the plan made durable),
+// run, its state saved, the sink committed, the commit made durable; recovery replays an unfinished
+// plan.
 #include <algorithm>
 #include <limits>
 
@@ -21,7 +22,8 @@ using trigger::SourceState;
 constexpr int64_t kNothing = std::numeric_limits<int64_t>::min();
 constexpr const char* kBytesRead = "bytesRead";  // a counter of the commit
 constexpr const char* kDataFirst = "dataFirst";  // a note of the commit
-constexpr int64_t kPollUs = 100'000;  // how long a wait for data lasts before triggers are looked at again
+constexpr int64_t kPollUs =
+    100'000;  // how long a wait for data lasts before triggers are looked at again
 
 class Run {
  public:
@@ -38,8 +40,8 @@ class Run {
 
  private:
   bool row_mode() const { return job_.watermark_mode == WatermarkMode::kRow; }
-  // What a stopped run owed comes first, unless that run would have gone on with input: a crash must not
-  // put a batch between two others.
+  // What a stopped run owed comes first, unless that run would have gone on with input: a crash
+  // must not put a batch between two others.
   bool owes_no_data() const { return owes_no_data_ && !(runs_ == 0 && data_first_); }
   bool stopping() const { return job_.stop_signal() != 0 || !outcome_.exceeded.empty(); }
 
@@ -59,7 +61,8 @@ class Run {
   Status run_blocks(const checkpoint::BatchPlan& record, const Plan& plan, BatchCounts& counts);
   void expect_partitions(const Plan& plan);
   int64_t evict_until(const checkpoint::BatchPlan& record) const;
-  void move_watermark(const checkpoint::BatchPlan& record, const BatchCounts& counts, int64_t greatest_closed);
+  void move_watermark(const checkpoint::BatchPlan& record, const BatchCounts& counts,
+                      int64_t greatest_closed);
   Status commit(const checkpoint::BatchPlan& record, const Plan& plan, const BatchCounts& counts);
   Status write_kept_rows(BatchCounts& counts);
   void add_to_outcome(const BatchCounts& counts);
@@ -82,7 +85,7 @@ class Run {
   std::string positions_;
   bool owes_no_data_ = false;
   bool data_first_ = false;  // the run before was stopped with input still before it
-  uint64_t runs_ = 0;  // batches of this run
+  uint64_t runs_ = 0;        // batches of this run
   SourceState source_ = SourceState::kUnknown;
   std::optional<int64_t> last_start_us_;
   std::map<std::string, int64_t> totals_;  // over the checkpoint's life
@@ -159,8 +162,8 @@ Status Run::run() {
 
 Status Run::loop() {
   while (true) {
-    const trigger::Moment moment{runs_,   job_.clock->monotonic_us(), last_start_us_,
-                                 source_, owes_no_data(),             stopping()};
+    const trigger::Moment moment{
+        runs_, job_.clock->monotonic_us(), last_start_us_, source_, owes_no_data(), stopping()};
     const trigger::Decision decision = trigger::decide(job_.trigger, moment);
     if (decision.kind == trigger::Decision::Kind::kFinish) return {};
     if (decision.kind == trigger::Decision::Kind::kWaitUntil) {
@@ -179,7 +182,8 @@ Result<bool> Run::plan_and_run(int64_t wait_us) {
     source_ = SourceState::kReady;
     TRY(start_batch(plan, Kind::kData));
     // The end of finite input is asked for at once: the next tick could bring nothing but the wait.
-    const bool at_end = job_.trigger.kind == trigger::Trigger::Kind::kEvery && plan.unfinished.empty();
+    const bool at_end =
+        job_.trigger.kind == trigger::Trigger::Kind::kEvery && plan.unfinished.empty();
     return at_end ? plan_and_run(0) : true;
   }
   source_ = plan.state == Plan::State::kFinished ? SourceState::kFinished : SourceState::kNothing;
@@ -251,16 +255,20 @@ checkpoint::BatchPlan Run::plan_record(const Plan& plan, Kind kind) const {
   return record;
 }
 
-// With a checkpoint and --at-eof keep every file may grow before the next run, so none is ever finished.
+// With a checkpoint and --at-eof keep every file may grow before the next run, so none is ever
+// finished.
 void Run::expect_partitions(const Plan& plan) {
   const bool may_grow = job_.checkpoint != nullptr && job_.at_eof == AtEof::kKeep;
   for (const uint32_t partition : plan.unfinished) watermarks_.expect(partition);
   for (const offsets::Range& range : plan.ranges) watermarks_.expect(range.partition);
   for (const uint32_t partition : plan.finished) {
-    const bool has_rows = std::ranges::any_of(
-        plan.ranges, [&](const offsets::Range& range) { return range.partition == partition && range.begin < range.end; });
-    if (may_grow) watermarks_.expect(partition);
-    else if (!has_rows) watermarks_.finish(partition);
+    const bool has_rows = std::ranges::any_of(plan.ranges, [&](const offsets::Range& range) {
+      return range.partition == partition && range.begin < range.end;
+    });
+    if (may_grow)
+      watermarks_.expect(partition);
+    else if (!has_rows)
+      watermarks_.finish(partition);
   }
 }
 
@@ -283,7 +291,8 @@ Status Run::run_blocks(const checkpoint::BatchPlan& record, const Plan& plan, Ba
   BatchRun run(job_, state_.accumulators(), workers_, stages_, blocks_, state_.target(),
                row_watermark ? &watermarks_ : nullptr);
   const bool closes_windows = row_watermark && state_.is_direct() && state_.expires();
-  Retirer retirer(job_, counts, outcome_, emitter_, run, late_rule, closes_windows, state_.target());
+  Retirer retirer(job_, counts, outcome_, emitter_, run, late_rule, closes_windows,
+                  state_.target());
   if (kept_) retirer.keep_rows_in(&*kept_);
   return run.run(run_plan, static_cast<uint64_t>(totals_[kBytesRead]), options, late_rule, retirer);
 }
@@ -313,12 +322,15 @@ Status Run::run_batch(const checkpoint::BatchPlan& record, const Plan& plan) {
     due.groups = emitter_.collect(due.tables, Emitter::Threads::kAll);
   int64_t greatest_closed = kNothing;
   for (const Emitter::Due& one : due.groups)
-    if (record.closing && one.end != state::kNoEnd) greatest_closed = std::max(greatest_closed, one.end);
-  const auto limit = job_.mode == sql::OutputMode::kAppend && job_.query->aggregation && job_.query->aggregation->window
+    if (record.closing && one.end != state::kNoEnd)
+      greatest_closed = std::max(greatest_closed, one.end);
+  const auto limit = job_.mode == sql::OutputMode::kAppend && job_.query->aggregation &&
+                             job_.query->aggregation->window
                          ? Emitter::Limit::kPerWindow
                          : Emitter::Limit::kWhole;
   if (!state_.is_stateless())
-    counts.rows_out += TRY(emitter_.emit(due.groups, limit, Emitter::Threads::kAll, record.clock_us));
+    counts.rows_out +=
+        TRY(emitter_.emit(due.groups, limit, Emitter::Threads::kAll, record.clock_us));
   if (record.closing && kept_) TRY(write_kept_rows(counts));
   const int64_t saved = job_.clock->monotonic_us();
 
@@ -340,7 +352,8 @@ Status Run::run_batch(const checkpoint::BatchPlan& record, const Plan& plan) {
   return {};
 }
 
-void Run::move_watermark(const checkpoint::BatchPlan& record, const BatchCounts& counts, int64_t greatest_closed) {
+void Run::move_watermark(const checkpoint::BatchPlan& record, const BatchCounts& counts,
+                         int64_t greatest_closed) {
   late_watermark_us_ = record.watermark_us;
   owes_no_data_ = false;
   if (!job_.delay_us) return;
@@ -353,10 +366,12 @@ void Run::move_watermark(const checkpoint::BatchPlan& record, const BatchCounts&
       counts.times.count > 0 ? std::optional(counts.times.greatest) : std::nullopt;
   watermark_us_ = watermark::after_batch(watermark_us_, greatest, *job_.delay_us);
   watermark_us_ = std::max(watermark_us_, greatest_closed);
-  owes_no_data_ = state_.follows_watermark() && !record.closing && watermark_us_ > record.watermark_us;
+  owes_no_data_ =
+      state_.follows_watermark() && !record.closing && watermark_us_ > record.watermark_us;
 }
 
-Status Run::commit(const checkpoint::BatchPlan& record, const Plan& plan, const BatchCounts& counts) {
+Status Run::commit(const checkpoint::BatchPlan& record, const Plan& plan,
+                   const BatchCounts& counts) {
   checkpoint::BatchCommit commit;
   commit.sink_note = TRY(job_.sink->commit_batch(record.batch));
   if (job_.ledger != nullptr) commit.ledger_notes["ledger"] = TRY(job_.ledger->commit_batch());
@@ -424,9 +439,11 @@ void Run::check_thresholds() {
            static_cast<double>(count) * 100 > *threshold.percent * static_cast<double>(all);
   };
   if (exceeds(job_.max_bad, outcome_.bad_rows))
-    outcome_.exceeded = fmt::format("--max-bad: {} of {} rows were bad, more than it allows", outcome_.bad_rows, all);
+    outcome_.exceeded = fmt::format("--max-bad: {} of {} rows were bad, more than it allows",
+                                    outcome_.bad_rows, all);
   else if (exceeds(job_.max_late, outcome_.late_rows))
-    outcome_.exceeded = fmt::format("--max-late: {} of {} rows were late, more than it allows", outcome_.late_rows, all);
+    outcome_.exceeded = fmt::format("--max-late: {} of {} rows were late, more than it allows",
+                                    outcome_.late_rows, all);
 }
 
 }  // namespace

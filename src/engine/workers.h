@@ -1,5 +1,5 @@
-// Workers: the threads of a run; the only place that starts any. Started when first needed, so that a
-// small input never pays for them; joined by the destructor. run() is for one caller at a time.
+// Workers: the threads of a run; the only place that starts any. Started when first needed, so that
+// a small input never pays for them; joined by the destructor. run() is for one caller at a time.
 #pragma once
 
 #include <condition_variable>

@@ -59,7 +59,8 @@ constexpr int weekday_from_days(int64_t days) { return static_cast<int>(floor_mo
 // 1 on 1 January.
 constexpr int day_of_year(const CivilDay& civil) {
   return static_cast<int>(days_from_civil(civil.year, civil.month, civil.day) -
-                          days_from_civil(civil.year, 1, 1)) + 1;
+                          days_from_civil(civil.year, 1, 1)) +
+         1;
 }
 
 }  // namespace tailrace::formats

@@ -65,15 +65,16 @@ class FieldWriter {
       case Kind::kInt:
       case Kind::kLong:
         return out_.advance_to(write_integer(column.ints[row], out_.room(kNumberBytesMax)));
-      case Kind::kFloat: return out_.advance_to(
-          write_float(static_cast<float>(column.doubles[row]), out_.room(kNumberBytesMax)));
+      case Kind::kFloat:
+        return out_.advance_to(
+            write_float(static_cast<float>(column.doubles[row]), out_.room(kNumberBytesMax)));
       case Kind::kDouble:
         return out_.advance_to(write_double(column.doubles[row], out_.room(kNumberBytesMax)));
       case Kind::kString: return dialect_.put_text(column.texts[row], out_);
-      case Kind::kDate: return out_.advance_to(
-          format_date(column.ints[row], out_.room(kTimestampBytesMax)));
-      case Kind::kTimestamp: return out_.advance_to(
-          times_.write(column.ints[row], out_.room(Rfc3339Writer::kBytesMax)));
+      case Kind::kDate:
+        return out_.advance_to(format_date(column.ints[row], out_.room(kTimestampBytesMax)));
+      case Kind::kTimestamp:
+        return out_.advance_to(times_.write(column.ints[row], out_.room(Rfc3339Writer::kBytesMax)));
       case Kind::kStruct:
       case Kind::kArray: return nested(shape, column, row);
     }
@@ -99,7 +100,9 @@ class FieldWriter {
 class SeparatedValues : public RowFormat {
  public:
   SeparatedValues(const Dialect& dialect, columns::Schema schema, TimeZone zone)
-      : dialect_(dialect), schema_(std::move(schema)), shapes_(json_object_shape(schema_)),
+      : dialect_(dialect),
+        schema_(std::move(schema)),
+        shapes_(json_object_shape(schema_)),
         zone_(std::move(zone)) {}
 
   void header(Buffer& out) const override {

@@ -30,10 +30,12 @@ bool DdlToken::is_word(std::string_view upper) const {
 
 void DdlLexer::skip_blanks() {
   while (at_ < text_.size()) {
-    if (is_blank(text_[at_])) ++at_;
+    if (is_blank(text_[at_]))
+      ++at_;
     else if (text_.substr(at_).starts_with("--"))
       at_ = std::min(text_.size(), text_.find('\n', at_));
-    else break;
+    else
+      break;
   }
 }
 

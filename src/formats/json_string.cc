@@ -22,7 +22,8 @@ constexpr uint64_t has_zero(uint64_t word) { return (word - kOnes) & ~word; }
 constexpr uint64_t odd_bytes(uint64_t word) {
   const uint64_t control = (word - kOnes * 0x20) & ~word;
   return (control | has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\')) |
-          has_zero(word ^ (kOnes * 0x7f)) | word) & kHighs;
+          has_zero(word ^ (kOnes * 0x7f)) | word) &
+         kHighs;
 }
 
 template <class Word>

@@ -20,7 +20,7 @@ namespace tailrace::formats {
 // How a value of a type is written.
 struct JsonShape {
   columns::Kind kind = columns::Kind::kNull;
-  std::string lead;        // what stands before the value in its object: `{"a":` or `,"b":`
+  std::string lead;  // what stands before the value in its object: `{"a":` or `,"b":`
   std::vector<JsonShape> children;
 };
 

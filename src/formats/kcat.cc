@@ -275,6 +275,19 @@ void Kcat::fill_metadata(size_t row) {
 
 }  // namespace
 
+const columns::Schema& kcat_metadata() {
+  static const columns::Schema schema = {
+      {"_topic", {Kind::kString, {}}},
+      {"_partition", {Kind::kInt, {}}},
+      {"_offset", {Kind::kLong, {}}},
+      {"_timestamp", {Kind::kTimestamp, {}}},
+      {"_key", {Kind::kString, {}}},
+      {"_headers", columns::array_of(columns::struct_of(
+                       {{"key", {Kind::kString, {}}}, {"value", {Kind::kString, {}}}}))},
+  };
+  return schema;
+}
+
 std::unique_ptr<RecordDecoder> kcat_decoder(DecodeOptions options) {
   return std::make_unique<Kcat>(std::move(options));
 }

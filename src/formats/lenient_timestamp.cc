@@ -22,9 +22,9 @@ std::string_view trim(std::string_view text) {
 
 // ---- numbers ----
 
-constexpr uint64_t kSecondsEnd = 100'000'000'000;        // 1e11: year 5138
-constexpr uint64_t kMillisEnd = 100'000'000'000'000;     // 1e14
-constexpr uint64_t kMicrosEnd = 100'000'000'000'000'000; // 1e17
+constexpr uint64_t kSecondsEnd = 100'000'000'000;         // 1e11: year 5138
+constexpr uint64_t kMillisEnd = 100'000'000'000'000;      // 1e14
+constexpr uint64_t kMicrosEnd = 100'000'000'000'000'000;  // 1e17
 
 TimeUnit unit_of_magnitude(uint64_t size) {
   if (size < kSecondsEnd) return TimeUnit::kSeconds;
@@ -297,7 +297,8 @@ bool timestamp_from_number(double number, int64_t& us) {
 }
 
 bool parse_lenient_timestamp(std::string_view text, const TimeZone& zone, int64_t& us) {
-  if (parse_spark_timestamp(text, zone, us)) [[likely]] return true;
+  if (parse_spark_timestamp(text, zone, us)) [[likely]]
+    return true;
   const std::string_view trimmed = without_brackets(trim(text));
   if (trimmed.empty()) return false;
   if (timestamp_from_number_text(trimmed, us)) return true;

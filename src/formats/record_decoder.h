@@ -1,6 +1,6 @@
 // RecordDecoder: lines to columns. One per worker thread; learns from what it saw, so it is not
-// const, but what it answers depends on the bytes alone. The slow decoder (simdjson per line) and any
-// faster one give the same answer, bad rows and reasons included.
+// const, but what it answers depends on the bytes alone. The slow decoder (simdjson per line) and
+// any faster one give the same answer, bad rows and reasons included.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,19 @@ namespace tailrace::formats {
 
 // Whole lines of one partition, in a buffer with Buffer::kPadding readable bytes behind.
 struct Chunk {
-  std::string_view bytes;   // the last line may lack its newline
-  uint64_t offset = 0;      // of the first byte in the partition
+  std::string_view bytes;  // the last line may lack its newline
+  uint64_t offset = 0;     // of the first byte in the partition
 };
 
-enum class BadReason : uint8_t { kBadJson, kBadType, kBadExpression, kTooLong, kNoTime, kFuture, kLate };
+enum class BadReason : uint8_t {
+  kBadJson,
+  kBadType,
+  kBadExpression,
+  kTooLong,
+  kNoTime,
+  kFuture,
+  kLate
+};
 std::string_view reason_name(BadReason reason);  // "bad_json" ...
 
 // A line that became no row. `line` counts from 0 within the chunk; the text is
@@ -42,13 +50,13 @@ struct UnknownField {
 
 // What a chunk became. Reused from chunk to chunk. Texts point into the chunk or into `arena`.
 struct Decoded {
-  columns::Batch batch;             // a row for each good line
-  std::vector<uint32_t> row_line;   // line number of each row within the chunk, from 0
-  std::vector<uint32_t> row_begin;  // where its text begins in the chunk
-  std::vector<uint32_t> row_size;   // and how long it is, without newline
-  std::vector<BadLine> bad;         // in order of lines
+  columns::Batch batch;               // a row for each good line
+  std::vector<uint32_t> row_line;     // line number of each row within the chunk, from 0
+  std::vector<uint32_t> row_begin;    // where its text begins in the chunk
+  std::vector<uint32_t> row_size;     // and how long it is, without newline
+  std::vector<BadLine> bad;           // in order of lines
   std::vector<UnknownField> unknown;  // fields not in the schema, once each and chunk
-  uint32_t lines = 0;               // newlines seen, plus one for an unfinished last line
+  uint32_t lines = 0;                 // newlines seen, plus one for an unfinished last line
   Arena arena;
   void clear();
 };
@@ -60,11 +68,11 @@ enum class TimeReading : uint8_t {
 };
 
 struct DecodeOptions {
-  columns::Schema schema;             // the fields of a line that the query uses (pruned, also inside structs)
+  columns::Schema schema;  // the fields of a line that the query uses (pruned, also inside structs)
   std::vector<TimeReading> readings;  // for each schema field; matters where its type is TIMESTAMP
-  columns::Schema known;              // every field of the full schema; for unknown fields (empty: do not look)
+  columns::Schema known;  // every field of the full schema; for unknown fields (empty: do not look)
   TimeZone zone;
-  std::string time_format;            // one that TimePattern::compile takes, or empty
+  std::string time_format;  // one that TimePattern::compile takes, or empty
   uint64_t line_bytes_max = 16 << 20;
   bool permissive = false;            // --bad null: Spark's PERMISSIVE reader, errors become nulls
   std::string corrupt_record_column;  // with permissive: column of `schema` that gets the raw line
@@ -80,6 +88,7 @@ class RecordDecoder {
 std::unique_ptr<RecordDecoder> json_lines_decoder(DecodeOptions options);
 // The envelope of kcat -J, payload unwrapped; schema may also name _topic, _partition, _offset,
 // _timestamp, _key, _headers.
+const columns::Schema& kcat_metadata();
 std::unique_ptr<RecordDecoder> kcat_decoder(DecodeOptions options);
 
 }  // namespace tailrace::formats

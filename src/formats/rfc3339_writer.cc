@@ -15,8 +15,8 @@ namespace {
 constexpr int64_t kRegularFrom = 94'694'400 * kMicrosPerSecond;
 constexpr int64_t kRegularUntil = (253'402'300'800 - 2 * 86'400) * kMicrosPerSecond;
 
-constexpr size_t kHeadBytes = 17;      // "2024-01-01T00:05:"
-constexpr size_t kSecondsBytes = 6;    // "00.000", which a whole minute has there
+constexpr size_t kHeadBytes = 17;    // "2024-01-01T00:05:"
+constexpr size_t kSecondsBytes = 6;  // "00.000", which a whole minute has there
 
 // REQUIRES: value < 100.
 char* write_two_digits(uint32_t value, char* out) {
@@ -35,7 +35,8 @@ char* write_three_digits(uint32_t value, char* out) {
 
 const Rfc3339Writer::Minute& Rfc3339Writer::minute_of(int64_t number) {
   Minute& minute = minutes_[static_cast<size_t>(number) % kMinutes];
-  if (minute.number == number) [[likely]] return minute;
+  if (minute.number == number) [[likely]]
+    return minute;
   char text[kBytesMax] = {};
   const char* end = format_rfc3339(number * kMicrosPerMinute, zone_, text);
   const auto size = static_cast<size_t>(end - text);
@@ -49,7 +50,8 @@ const Rfc3339Writer::Minute& Rfc3339Writer::minute_of(int64_t number) {
 }
 
 char* Rfc3339Writer::write(int64_t us, char* out) {
-  if (us < kRegularFrom || us >= kRegularUntil) [[unlikely]] return format_rfc3339(us, zone_, out);
+  if (us < kRegularFrom || us >= kRegularUntil) [[unlikely]]
+    return format_rfc3339(us, zone_, out);
   const Minute& minute = minute_of(us / kMicrosPerMinute);
   const auto rest = static_cast<uint32_t>(us % kMicrosPerMinute);
   const uint32_t millis = rest / 1000;

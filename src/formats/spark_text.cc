@@ -27,7 +27,7 @@ void SparkText::real(const Column& column, size_t row) const {
   char text[kNumberBytesMax];
   const double number = column.doubles[row];
   char* end = column.type.kind == Kind::kFloat ? write_float(static_cast<float>(number), text)
-                                                     : write_double(number, text);
+                                               : write_double(number, text);
   out.append(text, end);
 }
 

@@ -22,7 +22,8 @@ class TextCursor {
 
   // Where to write the next `bytes` bytes; advance_to() says how far one got.
   char* room(size_t bytes) {
-    if (static_cast<size_t>(end_ - next_) < bytes + kSlack) [[unlikely]] grow(bytes + kSlack);
+    if (static_cast<size_t>(end_ - next_) < bytes + kSlack) [[unlikely]]
+      grow(bytes + kSlack);
     return next_;
   }
   void advance_to(char* next) { next_ = next; }

@@ -23,8 +23,10 @@ bool is_legacy_pattern(std::string_view pattern) {
   constexpr std::string_view kLegacy = "GyYMLwWDdFEuaHkKhmsSzZX";
   bool quoted = false;
   for (const char c : pattern) {
-    if (c == '\'') quoted = !quoted;
-    else if (!quoted && is_letter(c) && !kLegacy.contains(c)) return false;
+    if (c == '\'')
+      quoted = !quoted;
+    else if (!quoted && is_letter(c) && !kLegacy.contains(c))
+      return false;
   }
   return !quoted;
 }
@@ -49,9 +51,9 @@ std::unexpected<Error> bad_length(std::string_view pattern, char letter, size_t 
 
 struct LetterRule {
   char letter;
-  ItemKind number;       // for counts up to number_max
-  uint8_t number_max;    // 0: never a number
-  ItemKind text;         // for counts from text_min to text_max
+  ItemKind number;     // for counts up to number_max
+  uint8_t number_max;  // 0: never a number
+  ItemKind text;       // for counts from text_min to text_max
   uint8_t text_min, text_max;
 };
 
@@ -117,7 +119,7 @@ class Compiler {
   PatternUse use_;
   size_t at_ = 0;
   std::vector<Item> items_;
-  std::vector<size_t> open_;   // optional sections not yet closed
+  std::vector<size_t> open_;  // optional sections not yet closed
   // The number of free width which numbers of fixed width follow without a gap.
   ptrdiff_t elastic_ = -1;
 };

@@ -31,9 +31,31 @@ class TimePattern {
   const std::string& pattern() const { return pattern_; }
 
   enum class ItemKind : uint8_t {
-    kLiteral, kYear, kYearOfEra, kMonth, kMonthText, kDay, kDayOfYear, kWeekdayText, kWeekInMonth,
-    kQuarter, kQuarterText, kHour24, kHour1To24, kHour12, kHour0To11, kMinute, kSecond, kFraction,
-    kAmPm, kEra, kZoneId, kZoneName, kOffset, kLocalizedOffset, kOptional,
+    kLiteral,
+    kYear,
+    kYearOfEra,
+    kMonth,
+    kMonthText,
+    kDay,
+    kDayOfYear,
+    kWeekdayText,
+    kWeekInMonth,
+    kQuarter,
+    kQuarterText,
+    kHour24,
+    kHour1To24,
+    kHour12,
+    kHour0To11,
+    kMinute,
+    kSecond,
+    kFraction,
+    kAmPm,
+    kEra,
+    kZoneId,
+    kZoneName,
+    kOffset,
+    kLocalizedOffset,
+    kOptional,
   };
   // How a number takes its sign (java.time.format.SignStyle).
   enum class Sign : uint8_t { kNever, kNormal, kExceedsPad };
@@ -43,10 +65,10 @@ class TimePattern {
     uint8_t count = 1;      // letters
     uint8_t width_min = 1;  // of a number, in digits
     uint8_t width_max = 19;
-    uint8_t reserved = 0;   // digits to leave for the numbers that follow without a gap
+    uint8_t reserved = 0;  // digits to leave for the numbers that follow without a gap
     char letter = 0;
-    std::string literal;    // kLiteral
-    size_t size = 0;        // kOptional: how many items behind it are inside
+    std::string literal;  // kLiteral
+    size_t size = 0;      // kOptional: how many items behind it are inside
   };
 
  private:

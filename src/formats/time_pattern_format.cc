@@ -81,8 +81,10 @@ void append_name(const Item& item, std::string_view full, std::string& out) {
 void append_quarter(const Item& item, const LocalTime& local, std::string& out) {
   constexpr std::string_view kOrdinals[] = {"1st", "2nd", "3rd", "4th"};
   const auto quarter = static_cast<size_t>((local.date.month - 1) / 3);
-  if (item.count == 3) out += "Q" + std::to_string(quarter + 1);
-  else out.append(kOrdinals[quarter]).append(" quarter");
+  if (item.count == 3)
+    out += "Q" + std::to_string(quarter + 1);
+  else
+    out.append(kOrdinals[quarter]).append(" quarter");
 }
 
 void append_fraction(const Item& item, const LocalTime& local, std::string& out) {
@@ -172,8 +174,10 @@ void append_text(const Item& item, const LocalTime& local, int64_t us, const Tim
     case ItemKind::kFraction: append_fraction(item, local, out); break;
     case ItemKind::kAmPm: out += local.hour < 12 ? "AM" : "PM"; break;
     case ItemKind::kEra:
-      if (item.count == 4) out += local.date.year > 0 ? "Anno Domini" : "Before Christ";
-      else out += local.date.year > 0 ? "AD" : "BC";
+      if (item.count == 4)
+        out += local.date.year > 0 ? "Anno Domini" : "Before Christ";
+      else
+        out += local.date.year > 0 ? "AD" : "BC";
       break;
     case ItemKind::kZoneId: out += zone.name(); break;
     case ItemKind::kZoneName: {

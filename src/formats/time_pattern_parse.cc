@@ -227,12 +227,12 @@ std::string_view region_of_abbreviation(std::string_view word) {
     std::string_view word, region;
   };
   constexpr Abbreviation kAbbreviations[] = {
-      {"EST", "America/New_York"},  {"EDT", "America/New_York"},    {"CDT", "America/Chicago"},
-      {"MST", "America/Denver"},    {"MDT", "America/Denver"},      {"PDT", "America/Los_Angeles"},
-      {"HST", "Pacific/Honolulu"},  {"AKST", "America/Anchorage"},  {"AKDT", "America/Anchorage"},
-      {"BST", "Europe/London"},     {"CEST", "Europe/Paris"},       {"EEST", "Europe/Athens"},
-      {"WEST", "Europe/Lisbon"},    {"MSK", "Europe/Moscow"},       {"AEST", "Australia/Sydney"},
-      {"AEDT", "Australia/Sydney"}, {"NZST", "Pacific/Auckland"},   {"NZDT", "Pacific/Auckland"},
+      {"EST", "America/New_York"},  {"EDT", "America/New_York"},   {"CDT", "America/Chicago"},
+      {"MST", "America/Denver"},    {"MDT", "America/Denver"},     {"PDT", "America/Los_Angeles"},
+      {"HST", "Pacific/Honolulu"},  {"AKST", "America/Anchorage"}, {"AKDT", "America/Anchorage"},
+      {"BST", "Europe/London"},     {"CEST", "Europe/Paris"},      {"EEST", "Europe/Athens"},
+      {"WEST", "Europe/Lisbon"},    {"MSK", "Europe/Moscow"},      {"AEST", "Australia/Sydney"},
+      {"AEDT", "Australia/Sydney"}, {"NZST", "Pacific/Auckland"},  {"NZDT", "Pacific/Auckland"},
   };
   for (const Abbreviation& known : kAbbreviations)
     if (equal_without_case(word, known.word)) return known.region;
@@ -347,8 +347,10 @@ bool TimePattern::parse(std::string_view text, const TimeZone& zone, int64_t& us
       hour * 3600 + value_or_zero(parsed.minute) * 60 + value_or_zero(parsed.second);
   const int64_t local =
       (days * 86'400 + of_day) * kMicrosPerSecond + value_or_zero(parsed.nanos) / 1000;
-  if (!parsed.has_zone && parsed.offset != kUnset) us = local - parsed.offset * kMicrosPerSecond;
-  else us = (parsed.has_zone ? parsed.zone : zone).to_utc(local);
+  if (!parsed.has_zone && parsed.offset != kUnset)
+    us = local - parsed.offset * kMicrosPerSecond;
+  else
+    us = (parsed.has_zone ? parsed.zone : zone).to_utc(local);
   return true;
 }
 

@@ -30,7 +30,8 @@ inline bool parse_utc_timestamp(std::string_view text, int64_t& us);
 // (`12:00:01`) needs to know today: it is refused unless `now_us` is given.
 inline bool parse_spark_timestamp(std::string_view text, const TimeZone& zone, int64_t& us,
                                   std::optional<int64_t> now_us = std::nullopt) {
-  if (parse_utc_timestamp(text, us)) [[likely]] return true;
+  if (parse_utc_timestamp(text, us)) [[likely]]
+    return true;
   return internal::parse_spark_timestamp_slow(text, zone, us, now_us);
 }
 
@@ -50,7 +51,7 @@ bool parse_lenient_timestamp(std::string_view text, const TimeZone& zone, int64_
 enum class TimeUnit : uint8_t { kNone, kSeconds, kMillis, kMicros, kNanos };
 TimeUnit time_unit_of(int64_t number);
 TimeUnit time_unit_of(double number);
-TimeUnit time_unit_of(std::string_view text);  // kNone: the text is not read as a number
+TimeUnit time_unit_of(std::string_view text);    // kNone: the text is not read as a number
 std::string_view time_unit_name(TimeUnit unit);  // "seconds" ...
 
 bool timestamp_from_number(int64_t number, int64_t& us);

@@ -33,7 +33,8 @@ class Descriptor {
 // `place` is the path or name for messages.
 Status write_all(int descriptor, std::string_view bytes, std::string_view place);
 // Fills `into`; fewer bytes only at the end.
-Result<size_t> read_all_at(int descriptor, uint64_t offset, std::span<char> into, std::string_view place);
+Result<size_t> read_all_at(int descriptor, uint64_t offset, std::span<char> into,
+                           std::string_view place);
 Result<size_t> read_all(int descriptor, std::span<char> into, std::string_view place);
 
 }  // namespace tailrace::io

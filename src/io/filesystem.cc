@@ -46,7 +46,8 @@ Result<std::string> read_file(Filesystem& files, const std::string& path, uint64
     const size_t got = TRY(file->read_at(contents.size(), block));
     contents.append(block.data(), got);
     if (contents.size() > bytes_max)
-      return fail(path + ": larger than " + std::to_string(bytes_max) + " bytes; name a smaller file");
+      return fail(path + ": larger than " + std::to_string(bytes_max) +
+                  " bytes; name a smaller file");
     if (got < block.size()) return contents;
   }
 }

@@ -1,7 +1,7 @@
 // Filesystem: every file operation of tailrace, so that tests can put a disk in memory that crashes
 // at any of them (tests/support/memory_filesystem.h). Thread-safe; a File is for one thread at a
-// time, except read_at, which any number may call. Errors name the path and say what the system said.
-// A failed sync is final for the run: nobody retries it (sinks-durability.md D2).
+// time, except read_at, which any number may call. Errors name the path and say what the system
+// said. A failed sync is final for the run: nobody retries it (sinks-durability.md D2).
 #pragma once
 
 #include <cstdint>
@@ -61,10 +61,11 @@ class Filesystem {
   virtual Status sync_directory(const std::string& path) = 0;
   // Absolute, without symbolic links or dots, of something that exists.
   virtual Result<std::string> real_path(const std::string& path) = 0;
-  // An exclusive lock on `path` (made if missing) for the life of the returned handle; it holds our pid as
-  // text. Held by another process: ErrorKind::kBusy, naming that pid.
+  // An exclusive lock on `path` (made if missing) for the life of the returned handle; it holds our
+  // pid as text. Held by another process: ErrorKind::kBusy, naming that pid.
   virtual Result<std::unique_ptr<File>> lock(const std::string& path) = 0;
-  // The pid of the process that holds the lock (0: it did not say), without taking it. Nullopt: nobody.
+  // The pid of the process that holds the lock (0: it did not say), without taking it. Nullopt:
+  // nobody.
   virtual Result<std::optional<int>> lock_holder(const std::string& path) = 0;
 };
 
@@ -73,7 +74,8 @@ class Filesystem {
 Status publish(Filesystem& files, const std::string& path, std::string_view contents);
 
 // The whole file; larger than bytes_max is an error.
-Result<std::string> read_file(Filesystem& files, const std::string& path, uint64_t bytes_max = uint64_t{1} << 30);
+Result<std::string> read_file(Filesystem& files, const std::string& path,
+                              uint64_t bytes_max = uint64_t{1} << 30);
 
 // The machine's own disk.
 std::unique_ptr<Filesystem> posix_filesystem();

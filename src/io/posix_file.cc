@@ -43,7 +43,7 @@ Status PosixFile::sync() {
 }
 
 Result<FileInfo> PosixFile::info() const {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor_.number(), &status) != 0) return system_error(path_, errno);
   return file_info(status);
 }

@@ -1,4 +1,5 @@
-// PosixFile: a File over a descriptor that it owns. Inside io only. A pipe opened under a file's name
+// PosixFile: a File over a descriptor that it owns. Inside io only. A pipe opened under a file's
+// name
 // (`--sql-file <(command)`) can be read too, once and from front to back.
 #pragma once
 

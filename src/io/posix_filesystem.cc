@@ -18,7 +18,7 @@ namespace tailrace::io {
 
 namespace {
 
-constexpr mode_t kFileMode = 0666;       // the umask takes its share
+constexpr mode_t kFileMode = 0666;  // the umask takes its share
 constexpr mode_t kDirectoryMode = 0777;
 
 Result<Descriptor> open_descriptor(const std::string& path, int flags) {
@@ -43,7 +43,7 @@ int creation_flags(OpenMode mode) {
 // own, and never hear that the other reader has gone.
 int access_flags(const std::string& path, OpenMode mode) {
   if (mode == OpenMode::kRead) return O_RDONLY;
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return O_RDWR;
   return S_ISREG(status.st_mode) && ::access(path.c_str(), R_OK) == 0 ? O_RDWR : O_WRONLY;
 }
@@ -96,7 +96,7 @@ class PosixFilesystem : public Filesystem {
   }
 
   Result<std::optional<FileInfo>> stat(const std::string& path) override {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0) return std::optional(file_info(status));
     if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileInfo>();
     return system_error(path, errno);
@@ -168,7 +168,8 @@ class PosixFilesystem : public Filesystem {
         if (errno != EWOULDBLOCK) return system_error(path, errno);
         return busy(path, pid_in(file->descriptor()));
       }
-      // Whoever held it before may have removed it (checkpoint reset): then ours is a lock on nothing.
+      // Whoever held it before may have removed it (checkpoint reset): then ours is a lock on
+      // nothing.
       const auto named = TRY(stat(path));
       if (!named || named->inode != TRY(file->info()).inode) continue;
       TRY(file->truncate(0));

@@ -28,7 +28,7 @@ void on_stop(int number) {
 
 // A signal that our parent set to be ignored (nohup, a background job) stays ignored.
 void handle(int number) {
-  struct sigaction action {};
+  struct sigaction action{};
   if (::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
   action = {};
   action.sa_handler = on_stop;

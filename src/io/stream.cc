@@ -23,7 +23,8 @@ void enlarge_pipe(int descriptor) { ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes
 
 class DescriptorInput : public InputStream {
  public:
-  DescriptorInput(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+  DescriptorInput(int descriptor, std::string name)
+      : descriptor_(descriptor), name_(std::move(name)) {}
   DescriptorInput(Descriptor owned, std::string name)
       : owned_(std::move(owned)), descriptor_(owned_.number()), name_(std::move(name)) {}
 
@@ -82,8 +83,9 @@ void reserve_standard_descriptors() {
 }
 
 InputKind standard_input_kind() {
-  struct stat status {};
-  if (::fstat(STDIN_FILENO, &status) != 0 || is_write_only(STDIN_FILENO)) return InputKind::kNothing;
+  struct stat status{};
+  if (::fstat(STDIN_FILENO, &status) != 0 || is_write_only(STDIN_FILENO))
+    return InputKind::kNothing;
   if (S_ISREG(status.st_mode)) return InputKind::kFile;
   return ::isatty(STDIN_FILENO) == 1 ? InputKind::kTerminal : InputKind::kPipe;
 }

@@ -21,7 +21,7 @@ namespace tailrace::offsets {
 struct PipeSourceOptions {
   std::string name = "-";
   std::string spool_directory = "";  // empty: no checkpoint, batches cannot be replayed
-  bool whole = false;  // --once, --available-now: to the end, all in memory; limits still cut
+  bool whole = false;     // --once, --available-now: to the end, all in memory; limits still cut
   int64_t gather_us = 0;  // wait so long behind a batch's first line for more: fewer commits
   uint64_t line_bytes_max = uint64_t{16} << 20;
 };

@@ -78,8 +78,8 @@ Status AppendFile::start_on(const std::string& former_path) {
 
 Status AppendFile::cut(uint64_t length) {
   if (length_ < length) {
-    const std::string what = fmt::format("{}: has {} bytes, but {} were committed", options_.path,
-                                         length_, length);
+    const std::string what =
+        fmt::format("{}: has {} bytes, but {} were committed", options_.path, length_, length);
     if (!options_.warn_on_data_loss)
       return fail(what + "; restore it, or go on from what is there with --on-data-loss warn");
     if (options_.warn) options_.warn(what + "; going on from what is there");

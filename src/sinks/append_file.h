@@ -16,7 +16,7 @@ namespace tailrace::sinks {
 
 struct AppendFileOptions {
   std::string path;
-  bool append = false;          // --append: what is in the file already stays
+  bool append = false;  // --append: what is in the file already stays
   bool has_checkpoint = false;
   bool warn_on_data_loss = false;  // --on-data-loss warn
   // A file of the checkpoint where the length before the first batch is kept, so that a crash in
@@ -62,8 +62,8 @@ class AppendFile : public Destination {
   // True at first: a process that died may have left unsynced bytes, or an unsynced name.
   bool is_unsynced_ = true;
   bool is_name_unsynced_ = true;
-  uint64_t length_ = 0;            // of a device: bytes written by this run
-  std::optional<int64_t> batch_;   // the last one begun, and the length before it
+  uint64_t length_ = 0;           // of a device: bytes written by this run
+  std::optional<int64_t> batch_;  // the last one begun, and the length before it
   uint64_t batch_start_ = 0;
 };
 

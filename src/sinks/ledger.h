@@ -20,16 +20,16 @@ namespace tailrace::sinks {
 
 struct LedgerEntry {
   formats::BadReason reason = formats::BadReason::kBadJson;
-  std::string detail;    // "late by 3m12s", "byte 17: expected ':'"
-  std::string source;    // the file or topic and partition
-  uint64_t offset = 0;   // of the line
+  std::string detail;   // "late by 3m12s", "byte 17: expected ':'"
+  std::string source;   // the file or topic and partition
+  uint64_t offset = 0;  // of the line
   uint64_t line = 0;
   std::string_view row;  // the raw text; bytes that are not UTF-8 become U+FFFD
   std::string windows;   // "3/5": of a sliding row's windows three were closed; or empty
 };
 
 struct LedgerOptions {
-  std::string bad_path;   // empty: entries of that kind are not kept
+  std::string bad_path;  // empty: entries of that kind are not kept
   std::string late_path;
   bool append = false;
   bool has_checkpoint = false;

@@ -18,11 +18,11 @@
 namespace tailrace::sinks {
 
 struct SinkOptions {
-  std::string format = "jsonl";    // jsonl, csv, tsv, table, console
-  std::string path = "-";          // "-": standard output
-  columns::Schema schema;          // the query's output
+  std::string format = "jsonl";  // jsonl, csv, tsv, table, console
+  std::string path = "-";        // "-": standard output
+  columns::Schema schema;        // the query's output
   formats::TimeZone zone;
-  bool append = false;             // --append
+  bool append = false;  // --append
   bool has_checkpoint = false;
   bool complete = false;           // --mode complete: a file is replaced at once
   bool truncate = true;            // console; false: --no-truncate

@@ -28,12 +28,12 @@ class ReplaceFile : public Destination {
   Status resolve();
 
   io::Filesystem& files_;
-  std::string path_;       // as the user named it
-  std::string target_;     // without symbolic links, so that a link stays one
+  std::string path_;    // as the user named it
+  std::string target_;  // without symbolic links, so that a link stays one
   std::string temporary_;
   bool is_device_ = false;
   std::unique_ptr<io::File> file_;
-  uint64_t length_ = 0;    // of the batch under way; of a device: of this run
+  uint64_t length_ = 0;  // of the batch under way; of a device: of this run
 };
 
 }  // namespace tailrace::sinks

@@ -14,8 +14,11 @@ Status DrawnSink::hand_over() {
 
 TableSink::TableSink(columns::Schema schema, formats::TimeZone zone,
                      std::unique_ptr<Destination> destination, bool fresh_each_batch)
-    : DrawnSink(std::move(destination)), schema_(std::move(schema)), zone_(std::move(zone)),
-      fresh_each_batch_(fresh_each_batch), table_(schema_, zone_) {}
+    : DrawnSink(std::move(destination)),
+      schema_(std::move(schema)),
+      zone_(std::move(zone)),
+      fresh_each_batch_(fresh_each_batch),
+      table_(schema_, zone_) {}
 
 Status TableSink::begin_batch(int64_t batch) {
   rows_ = 0;

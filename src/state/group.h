@@ -25,8 +25,8 @@ struct Position {
 inline constexpr int64_t kNoEnd = std::numeric_limits<int64_t>::max();
 
 struct Group {
-  uint64_t hash;          // of the key and the end
-  int64_t end;            // window end or grouped event time, micros; part of the identity; kNoEnd: none
+  uint64_t hash;  // of the key and the end
+  int64_t end;    // window end or grouped event time, micros; part of the identity; kNoEnd: none
   uint64_t first_offset;  // position of the group's first row, for the order of output
   uint32_t first_partition;
   uint32_t key_bytes;

@@ -17,7 +17,8 @@ GroupTable& GroupStore::find_table(int64_t bucket, int64_t end) {
   return found->second;
 }
 
-// Doubles the width until there is room again; each join is of neighbours, so groups are not copied.
+// Doubles the width until there is room again; each join is of neighbours, so groups are not
+// copied.
 void GroupStore::widen() {
   cache_ = {};
   joins_++;
@@ -49,7 +50,8 @@ std::vector<GroupTable> GroupStore::take(int64_t limit) {
       tables_.erase(tables_.begin());
       continue;
     }
-    // The limit cuts this bucket: what stays moves to a fresh table, and the old one goes with its memory.
+    // The limit cuts this bucket: what stays moves to a fresh table, and the old one goes with its
+    // memory.
     GroupTable rest(layout_->payload_bytes());
     for (const Group* group : table.groups()) {
       if (group->end <= limit) continue;

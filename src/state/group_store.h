@@ -1,7 +1,7 @@
-// GroupStore: the open groups of one hash partition, in at most kBucketsMax tables by expiry, so that
-// a closed window frees its memory at once and a thousand windows stay cheap. Where more ends are open
-// than buckets, a bucket holds several: the width doubles and neighbours join (architecture.md, rule 5).
-// One owner at a time; not thread-safe.
+// GroupStore: the open groups of one hash partition, in at most kBucketsMax tables by expiry, so
+// that a closed window frees its memory at once and a thousand windows stay cheap. Where more ends
+// are open than buckets, a bucket holds several: the width doubles and neighbours join
+// (architecture.md, rule 5). One owner at a time; not thread-safe.
 #pragma once
 
 #include <array>
@@ -39,8 +39,8 @@ class GroupStore {
   // The least end of any bucket's range: nothing ends before it. kNoEnd if empty.
   int64_t least_end() const;
 
-  // Takes the groups with end <= limit out: whole tables, and from the one that the limit cuts, a table
-  // with copies. The tables own the groups.
+  // Takes the groups with end <= limit out: whole tables, and from the one that the limit cuts, a
+  // table with copies. The tables own the groups.
   std::vector<GroupTable> take(int64_t limit);
 
   // Adds the groups of `delta` (same layout) to these; `touched(group)` for each afterwards.
@@ -69,7 +69,9 @@ class GroupStore {
     GroupTable* table = nullptr;
   };
 
-  int64_t bucket_of(int64_t end) const { return end == kNoEnd ? kNoEnd : floor_div(end, bucket_us_); }
+  int64_t bucket_of(int64_t end) const {
+    return end == kNoEnd ? kNoEnd : floor_div(end, bucket_us_);
+  }
   GroupTable& find_table(int64_t bucket, int64_t end);
   void widen();
   Group& merge_group(const GroupTable& from_table, const Group& from);

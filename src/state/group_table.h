@@ -1,6 +1,7 @@
-// GroupTable: the groups of one bucket, found by key and end. Groups never move; they stand in order
-// of insertion in groups(). One owner at a time; not thread-safe. Linear probing at a load of at most
-// 5/8; a slot is a 16-bit tag of the hash over a 48-bit pointer, so that most probes touch one line.
+// GroupTable: the groups of one bucket, found by key and end. Groups never move; they stand in
+// order of insertion in groups(). One owner at a time; not thread-safe. Linear probing at a load of
+// at most 5/8; a slot is a 16-bit tag of the hash over a 48-bit pointer, so that most probes touch
+// one line.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ class GroupTable {
 
   // Finds the group or adds one whose payload is uninitialised (`added` tells).
   Group& find_or_add(std::string_view key, uint64_t hash, int64_t end, bool& added) {
-    if (groups_.size() * 8 >= slots_.size() * 5) [[unlikely]] grow();
+    if (groups_.size() * 8 >= slots_.size() * 5) [[unlikely]]
+      grow();
     size_t at = hash & mask_;
     const uint64_t tag = hash >> 48 << 48;
     for (;; at = (at + 1) & mask_) {

@@ -30,7 +30,8 @@ bool get(std::string_view& in, T& value) {
   return true;
 }
 
-std::string encode(FileKind kind, int64_t batch, int64_t evicted, const std::vector<GroupStore>& stores) {
+std::string encode(FileKind kind, int64_t batch, int64_t evicted,
+                   const std::vector<GroupStore>& stores) {
   std::string out(kMagic);
   put(static_cast<uint8_t>(kind), out);
   put(batch, out);
@@ -57,7 +58,8 @@ bool read_group(std::string_view& in, const KeyHash& key_hash, GroupStore& delta
   int64_t end = 0;
   Position first;
   uint32_t key_size = 0;
-  if (!get(in, end) || !get(in, first.partition) || !get(in, first.offset) || !get(in, key_size)) return false;
+  if (!get(in, end) || !get(in, first.partition) || !get(in, first.offset) || !get(in, key_size))
+    return false;
   if (in.size() < key_size) return false;
   const std::string_view key = in.substr(0, key_size);
   in.remove_prefix(key_size);
@@ -85,7 +87,8 @@ bool read_header(std::string_view& in, Header& header) {
   in.remove_suffix(sizeof crc);
   if (crc32_of(in) != crc) return false;
   in.remove_prefix(kMagic.size());
-  return get(in, header.kind) && get(in, header.batch) && get(in, header.evicted) && get(in, header.partitions);
+  return get(in, header.kind) && get(in, header.batch) && get(in, header.evicted) &&
+         get(in, header.partitions);
 }
 
 // "17.delta" -> 17
@@ -100,12 +103,15 @@ std::optional<int64_t> version_of(const std::string& name, std::string_view suff
 
 }  // namespace
 
-Status StateLog::apply_file(const std::string& name, int64_t batch, std::vector<GroupStore>& stores) {
+Status StateLog::apply_file(const std::string& name, int64_t batch,
+                            std::vector<GroupStore>& stores) {
   const std::string path = directory_ + "/" + name;
   const auto damaged = [&] {
-    return fail(ErrorKind::kDamage,
-                path + ": the file is damaged; restore the checkpoint from a copy, or start again with "
-                       "`tailrace checkpoint reset`");
+    return fail(
+        ErrorKind::kDamage,
+        path +
+            ": the file is damaged; restore the checkpoint from a copy, or start again with "
+            "`tailrace checkpoint reset`");
   };
   const std::string bytes = TRY(io::read_file(*files_, path, UINT64_MAX));
   std::string_view in = bytes;
@@ -133,8 +139,9 @@ Status StateLog::load(int64_t batch, std::vector<GroupStore>& stores) {
   if (!TRY(files_->stat(directory_))) {
     if (batch < 0) return {};
     return fail(ErrorKind::kDamage,
-                directory_ + ": the state is missing; restore the checkpoint from a copy, or start "
-                             "again with `tailrace checkpoint reset`");
+                directory_ +
+                    ": the state is missing; restore the checkpoint from a copy, or start "
+                    "again with `tailrace checkpoint reset`");
   }
   int64_t snapshot = -1;
   for (const std::string& name : TRY(files_->list(directory_)))
@@ -146,7 +153,8 @@ Status StateLog::load(int64_t batch, std::vector<GroupStore>& stores) {
   return {};
 }
 
-Status StateLog::write_delta(int64_t batch, int64_t evicted, const std::vector<GroupStore>& deltas) {
+Status StateLog::write_delta(int64_t batch, int64_t evicted,
+                             const std::vector<GroupStore>& deltas) {
   if (batch == 0 || !TRY(files_->stat(directory_))) TRY(files_->make_directories(directory_));
   const std::string bytes = encode(FileKind::kDelta, batch, evicted, deltas);
   delta_bytes_ += bytes.size();
@@ -154,7 +162,8 @@ Status StateLog::write_delta(int64_t batch, int64_t evicted, const std::vector<G
   return io::publish(*files_, fmt::format("{}/{}.delta", directory_, batch), bytes);
 }
 
-Status StateLog::maintain(int64_t batch, int64_t oldest_kept, const std::vector<GroupStore>& stores) {
+Status StateLog::maintain(int64_t batch, int64_t oldest_kept,
+                          const std::vector<GroupStore>& stores) {
   if (delta_bytes_ > std::max(snapshot_bytes_, kSnapshotBytesMin) || deltas_ >= kDeltasMax) {
     const std::string bytes = encode(FileKind::kSnapshot, batch, kNothing, stores);
     TRY(io::publish(*files_, fmt::format("{}/{}.snapshot", directory_, batch), bytes));

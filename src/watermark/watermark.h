@@ -14,8 +14,8 @@ namespace tailrace::watermark {
 // No row seen yet: nothing is late, nothing is final.
 inline constexpr int64_t kNone = std::numeric_limits<int64_t>::min();
 
-// Batch mode, Spark's WatermarkTracker: after a batch, the greatest event time in whole milliseconds
-// (floor) less the delay; it only rises, starts at 0 and never goes below.
+// Batch mode, Spark's WatermarkTracker: after a batch, the greatest event time in whole
+// milliseconds (floor) less the delay; it only rises, starts at 0 and never goes below.
 int64_t after_batch(int64_t watermark_us, std::optional<int64_t> greatest_us, int64_t delay_us);
 
 // `time` less the delay, without overflow; kNone stays kNone.
@@ -24,8 +24,8 @@ int64_t less_delay(int64_t time_us, int64_t delay_us);
 // Both predicates are Spark's `<=` (WatermarkSupport.watermarkExpression).
 inline bool is_late(int64_t end_us, int64_t watermark_us) { return end_us <= watermark_us; }
 
-// Row mode: each partition has its own watermark, the greatest event time of its rows so far less the
-// delay; a window is final when every unfinished partition has passed its end. One owner.
+// Row mode: each partition has its own watermark, the greatest event time of its rows so far less
+// the delay; a window is final when every unfinished partition has passed its end. One owner.
 class PartitionWatermarks {
  public:
   explicit PartitionWatermarks(int64_t delay_us) : delay_us_(delay_us) {}
@@ -50,7 +50,7 @@ class PartitionWatermarks {
 
   int64_t delay_us_;
   int64_t value_ = kNone;
-  std::map<uint32_t, int64_t> greatest_;   // all partitions ever seen
+  std::map<uint32_t, int64_t> greatest_;  // all partitions ever seen
   std::set<uint32_t> unfinished_;
 };
 

@@ -2,10 +2,10 @@
 //
 //   clickstream [rows=2000000] [users=100000] [seed=1]
 //
-// About 280 bytes a row over two hours of event time. Irregular on purpose, so that no reader can take
-// a short cut: users follow Zipf's law; 80 % of rows are out of order by up to 2 s, 19 % by up to a
-// minute, 1 % by up to 10 minutes; product_id is null unless something is bought or looked at; 3 % have
-// an extra key, 1 % an escape in page_url, 0.5 % another order of keys.
+// About 280 bytes a row over two hours of event time. Irregular on purpose, so that no reader can
+// take a short cut: users follow Zipf's law; 80 % of rows are out of order by up to 2 s, 19 % by up
+// to a minute, 1 % by up to 10 minutes; product_id is null unless something is bought or looked at;
+// 3 % have an extra key, 1 % an escape in page_url, 0.5 % another order of keys.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -37,7 +37,8 @@ class Zipf {
  public:
   explicit Zipf(size_t n) {
     double sum = 0;
-    for (size_t rank = 1; rank <= n; rank++) sums_.push_back(sum += 1.0 / static_cast<double>(rank));
+    for (size_t rank = 1; rank <= n; rank++)
+      sums_.push_back(sum += 1.0 / static_cast<double>(rank));
   }
   size_t draw(Random& random) const {
     const double at = random.unit() * sums_.back();
@@ -45,8 +46,10 @@ class Zipf {
     size_t high = sums_.size() - 1;
     while (low < high) {
       const size_t middle = (low + high) / 2;
-      if (sums_[middle] < at) low = middle + 1;
-      else high = middle;
+      if (sums_[middle] < at)
+        low = middle + 1;
+      else
+        high = middle;
     }
     return low;
   }
@@ -75,8 +78,8 @@ int64_t delay_ms(Random& random) {
 
 std::string page(Random& random) {
   static const char* const kEscapes[] = {"\\\"quoted\\\"", "a\\/b", "caf\\u00e9"};
-  std::string url = "https://shop.example.com/category/" + std::to_string(random.below(40)) + "/item/" +
-                    std::to_string(random.below(5'000));
+  std::string url = "https://shop.example.com/category/" + std::to_string(random.below(40)) +
+                    "/item/" + std::to_string(random.below(5'000));
   if (random.chance(0.01)) url += std::string("?q=") + kEscapes[random.below(3)];
   return url;
 }
@@ -86,8 +89,9 @@ std::string field(const char* name, const std::string& value) {
 }
 
 std::string row(Random& random, const Zipf& zipf, int64_t now_ms) {
-  static const char* const kEvents[] = {"page_view", "page_view", "page_view", "page_view", "click", "click",
-                                        "click",     "scroll",    "search",    "purchase",  "add_to_cart"};
+  static const char* const kEvents[] = {"page_view", "page_view", "page_view",  "page_view",
+                                        "click",     "click",     "click",      "scroll",
+                                        "search",    "purchase",  "add_to_cart"};
   static const char* const kDevices[] = {"mobile", "desktop", "tablet"};
   const size_t user = zipf.draw(random);
   const std::string event = random.chance(0.25) ? "click" : kEvents[random.below(11)];
@@ -97,11 +101,13 @@ std::string row(Random& random, const Zipf& zipf, int64_t now_ms) {
                 static_cast<unsigned long long>(now_ms / 1'800'000 % 65536));
   const std::string time = field("timestamp", timestamp(now_ms - delay_ms(random)));
   const std::string type = field("event_type", event);
-  std::string text = "{" + field("user_id", "user_" + std::to_string(user)) + "," + field("session_id", session);
+  std::string text =
+      "{" + field("user_id", "user_" + std::to_string(user)) + "," + field("session_id", session);
   const bool swapped = random.chance(0.005);
   text += "," + (swapped ? time : type) + "," + field("page_url", page(random));
   if (random.chance(0.03)) text += "," + field("referrer", "https://search.example.org/");
-  text += has_product ? "," + field("product_id", "p" + std::to_string(random.below(10'000))) : ",\"product_id\":null";
+  text += has_product ? "," + field("product_id", "p" + std::to_string(random.below(10'000)))
+                      : ",\"product_id\":null";
   text += "," + (swapped ? type : time) + "," + field("device_type", kDevices[random.below(3)]);
   char address[32];
   std::snprintf(address, sizeof address, "10.%d.%d.%d", static_cast<int>(user >> 16 & 255),
@@ -117,8 +123,9 @@ int main(int argc, char** argv) {
   Random random(argc > 3 ? static_cast<uint64_t>(std::atoll(argv[3])) : 1);
   const Zipf zipf(static_cast<size_t>(users));
   for (long i = 0; i < rows; i++) {
-    const int64_t now_ms = kStartMs + static_cast<int64_t>(static_cast<double>(kSpanMs) * static_cast<double>(i) /
-                                                           static_cast<double>(rows));
+    const int64_t now_ms =
+        kStartMs + static_cast<int64_t>(static_cast<double>(kSpanMs) * static_cast<double>(i) /
+                                        static_cast<double>(rows));
     const std::string text = row(random, zipf, now_ms);
     std::fwrite(text.data(), 1, text.size(), stdout);
   }

@@ -1,5 +1,5 @@
-// ForgetfulFilesystem: another filesystem, except that it says ok and does nothing where it is asked to
-// sync a path that begins with `where`. For negative controls. Borrows the other one.
+// ForgetfulFilesystem: another filesystem, except that it says ok and does nothing where it is
+// asked to sync a path that begins with `where`. For negative controls. Borrows the other one.
 #pragma once
 
 #include <memory>
@@ -22,11 +22,15 @@ class ForgetfulFilesystem : public io::Filesystem {
     if (forgets_ != Forgets::kFileSync || !path.starts_with(where_)) return file;
     return std::make_unique<ForgetfulFile>(std::move(file));
   }
-  Result<std::optional<io::FileInfo>> stat(const std::string& path) override { return files_.stat(path); }
+  Result<std::optional<io::FileInfo>> stat(const std::string& path) override {
+    return files_.stat(path);
+  }
   Result<std::vector<std::string>> list(const std::string& directory) override {
     return files_.list(directory);
   }
-  Status make_directories(const std::string& path) override { return files_.make_directories(path); }
+  Status make_directories(const std::string& path) override {
+    return files_.make_directories(path);
+  }
   Status rename(const std::string& from, const std::string& to) override {
     return files_.rename(from, to);
   }
@@ -36,7 +40,9 @@ class ForgetfulFilesystem : public io::Filesystem {
     return files_.sync_directory(path);
   }
   Result<std::string> real_path(const std::string& path) override { return files_.real_path(path); }
-  Result<std::unique_ptr<io::File>> lock(const std::string& path) override { return files_.lock(path); }
+  Result<std::unique_ptr<io::File>> lock(const std::string& path) override {
+    return files_.lock(path);
+  }
   Result<std::optional<int>> lock_holder(const std::string& path) override {
     return files_.lock_holder(path);
   }

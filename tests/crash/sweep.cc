@@ -117,7 +117,8 @@ Sweep::Files Sweep::kept_files(const MemoryFilesystem& disk) const {
   Files kept;
   for (const std::string& path : disk.paths()) {
     if (!path.starts_with(kJobCheckpoint) || path.ends_with(".tmp")) continue;
-    if (path.ends_with("/progress") || path.ends_with("/lock") || path.ends_with("/error")) continue;
+    if (path.ends_with("/progress") || path.ends_with("/lock") || path.ends_with("/error"))
+      continue;
     const bool is_record = path.contains("/offsets/") || path.contains("/commits/");
     kept[path] = is_record ? without_counts(disk.bytes(path)) : disk.bytes(path);
   }
@@ -159,7 +160,8 @@ std::string Sweep::finish(MemoryFilesystem& disk, size_t step) {
   return compare(disk.after_crash(Loss::kStrict), steps_.size() - 1);
 }
 
-std::string Sweep::crash_again(const MemoryFilesystem& crashed, Loss loss, uint64_t seed, size_t step) {
+std::string Sweep::crash_again(const MemoryFilesystem& crashed, Loss loss, uint64_t seed,
+                               size_t step) {
   for (uint64_t n = 0;; n += options_.again_stride) {
     MemoryFilesystem disk = crashed.after_crash(loss, seed);
     disk.crash_at(n);
@@ -192,7 +194,8 @@ std::string Sweep::crash_everywhere() {
       ++crashes_;
       MemoryFilesystem next = disk.after_crash(loss, seed);
       if (std::string wrong = finish(next, step); !wrong.empty()) return place() + wrong;
-      if (options_.again_stride == 0 || loss == Loss::kNone || n % options_.again_stride != 0) continue;
+      if (options_.again_stride == 0 || loss == Loss::kNone || n % options_.again_stride != 0)
+        continue;
       if (std::string wrong = crash_again(disk, loss, seed, step); !wrong.empty())
         return place() + wrong;
     }
@@ -207,8 +210,8 @@ std::string Sweep::fail_everywhere(ErrorKind kind) {
     disk.fail_at(n, kind);
     Status failure;
     const size_t step = run_until_failure(disk, 0, failure);
-    const std::string place = fmt::format("{}: operation {} of {} failed in step {}: ",
-                                          job_.job_case().name, n, operations_, step);
+    const std::string place = fmt::format(
+        "{}: operation {} of {} failed in step {}: ", job_.job_case().name, n, operations_, step);
     if (step == steps_.size()) return place + "and the run did not say so";
     if (!failure.error().message.starts_with("/"))
       return place + "the message names no path: " + failure.error().message;

@@ -1,6 +1,7 @@
 // Sweep: a story (input that grows in steps, a run after each) told once without a crash and then
-// again with a crash or a failure at every operation of the disk. Whatever is lost, the runs after it
-// must leave the output, the ledger and the checkpoint's files byte for byte as the first story did.
+// again with a crash or a failure at every operation of the disk. Whatever is lost, the runs after
+// it must leave the output, the ledger and the checkpoint's files byte for byte as the first story
+// did.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ struct Step {
   engine::AtEof at_eof = engine::AtEof::kKeep;
 };
 
-// Steps of an input with rows out of order, late ones, rows without a time, bad lines, doubles whose
-// sum hangs on the order, and a last line that is whole only in the next step.
+// Steps of an input with rows out of order, late ones, rows without a time, bad lines, doubles
+// whose sum hangs on the order, and a last line that is whole only in the next step.
 std::vector<Step> make_steps(size_t steps, size_t rows_a_step, uint64_t seed);
 
 // Gives what a process sees of the disk; a test may put something between.

@@ -43,9 +43,11 @@ std::vector<JobCase> make_cases() {
   const offsets::Limits five{.rows = 5};
   std::vector<JobCase> cases;
   cases.push_back({"tumbling rows", windowed("10s", kAll), WatermarkMode::kRow, kDelayUs, five});
-  cases.push_back({"tumbling batches", windowed("10s", kAll), WatermarkMode::kBatch, kDelayUs, five});
+  cases.push_back(
+      {"tumbling batches", windowed("10s", kAll), WatermarkMode::kBatch, kDelayUs, five});
 
-  JobCase sliding{"sliding rows", windowed("20s", "count, sum(v)"), WatermarkMode::kRow, kDelayUs, five};
+  JobCase sliding{"sliding rows", windowed("20s", "count, sum(v)"), WatermarkMode::kRow, kDelayUs,
+                  five};
   sliding.request.slide = "5s";
   sliding.block_bytes = 100;
   sliding.threads = 2;
@@ -131,12 +133,12 @@ TEST_CASE("the sweep catches every sync that is left out") {
     const char* where;
   };
   const Row rows[] = {
-      {Forgets::kFileSync, "/ckpt/.metadata"},      {Forgets::kFileSync, "/ckpt/offsets/"},
-      {Forgets::kFileSync, "/ckpt/commits/"},       {Forgets::kFileSync, "/ckpt/state/"},
-      {Forgets::kFileSync, "/ckpt/sinks/"},         {Forgets::kFileSync, kJobOutput},
-      {Forgets::kFileSync, kJobLedger},             {Forgets::kDirectorySync, "/ckpt/offsets"},
-      {Forgets::kDirectorySync, "/ckpt/commits"},   {Forgets::kDirectorySync, "/ckpt/state/0"},
-      {Forgets::kDirectorySync, "/ckpt/sinks"},     {Forgets::kDirectorySync, "/out"},
+      {Forgets::kFileSync, "/ckpt/.metadata"},    {Forgets::kFileSync, "/ckpt/offsets/"},
+      {Forgets::kFileSync, "/ckpt/commits/"},     {Forgets::kFileSync, "/ckpt/state/"},
+      {Forgets::kFileSync, "/ckpt/sinks/"},       {Forgets::kFileSync, kJobOutput},
+      {Forgets::kFileSync, kJobLedger},           {Forgets::kDirectorySync, "/ckpt/offsets"},
+      {Forgets::kDirectorySync, "/ckpt/commits"}, {Forgets::kDirectorySync, "/ckpt/state/0"},
+      {Forgets::kDirectorySync, "/ckpt/sinks"},   {Forgets::kDirectorySync, "/out"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.where);

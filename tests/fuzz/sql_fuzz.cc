@@ -33,7 +33,11 @@ void print_twice(const std::string& text, const Parse& parse) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  print_twice(text, [](const Sources& sources, int source) { return tailrace::sql::parse_expression(sources, source); });
-  print_twice(text, [](const Sources& sources, int source) { return tailrace::sql::parse_query(sources, source); });
+  print_twice(text, [](const Sources& sources, int source) {
+    return tailrace::sql::parse_expression(sources, source);
+  });
+  print_twice(text, [](const Sources& sources, int source) {
+    return tailrace::sql::parse_query(sources, source);
+  });
   return 0;
 }

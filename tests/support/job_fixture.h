@@ -45,11 +45,13 @@ class JobFixture {
   }
 
   const JobCase& job_case() const { return case_; }
-  // What the checkpoint said when it was opened, over all runs: empty unless something was repaired.
+  // What the checkpoint said when it was opened, over all runs: empty unless something was
+  // repaired.
   const std::vector<std::string>& notices() const { return notices_; }
 
   // One process over the files of /in. `start` is what its clock says throughout.
-  Status run(io::Filesystem& files, engine::AtEof at_eof, WallTime start, engine::Outcome& outcome) {
+  Status run(io::Filesystem& files, engine::AtEof at_eof, WallTime start,
+             engine::Outcome& outcome) {
     auto checkpoint = TRY(checkpoint::Checkpoint::open(files, kJobCheckpoint, metadata()));
     const Status status = run_with(files, checkpoint, at_eof, start, outcome);
     if (!status) static_cast<void>(checkpoint.write_error(status.error().message));

@@ -35,8 +35,8 @@ bool touches(const NameChange& change, const std::string& directory) {
 
 bool coin(Random& random) { return (random() & 1) == 0; }
 
-// What a disk may hold of changes that nobody synced: the first few, and a piece of the next append;
-// that piece may be zeros, where the size was written before the bytes.
+// What a disk may hold of changes that nobody synced: the first few, and a piece of the next
+// append; that piece may be zeros, where the size was written before the bytes.
 std::string torn(const Inode& file, Random& random) {
   std::string bytes = file.durable;
   const size_t whole = random() % (file.pending.size() + 1);
@@ -184,9 +184,9 @@ MemoryDisk MemoryDisk::after_crash(Loss loss, uint64_t seed) const {
   MemoryDisk next;
   next.next_number_ = next_number_;
   next.time_us_ = time_us_;
-  Names left = loss == Loss::kNone      ? names_
-               : loss == Loss::kStrict  ? durable_
-                                        : some_names(durable_, pending_, random);
+  Names left = loss == Loss::kNone     ? names_
+               : loss == Loss::kStrict ? durable_
+                                       : some_names(durable_, pending_, random);
   drop_orphans(left);
   for (const auto& [path, inode] : left) {
     auto copy = std::make_shared<Inode>(*inode);

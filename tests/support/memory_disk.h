@@ -1,6 +1,6 @@
-// MemoryDisk: what a disk would hold, in two states: what running programs see, and what a power cut
-// leaves. Bytes become durable by sync_file, names by sync_names of their directory; nothing else does.
-// REQUIRES: normalised absolute paths; one thread (MemoryFilesystem holds the lock).
+// MemoryDisk: what a disk would hold, in two states: what running programs see, and what a power
+// cut leaves. Bytes become durable by sync_file, names by sync_names of their directory; nothing
+// else does. REQUIRES: normalised absolute paths; one thread (MemoryFilesystem holds the lock).
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Inode {
   std::string bytes;                // what programs see
   std::string durable;              // what a power cut leaves
   std::vector<ByteChange> pending;  // from `durable` to `bytes`
-  bool sync_failed = false;         // the kernel has forgotten what was not written: later syncs lie
+  bool sync_failed = false;  // the kernel has forgotten what was not written: later syncs lie
 };
 
 // Shared: an inode lives while a name (seen or durable) or an open file has it, as on a real disk.

@@ -68,7 +68,10 @@ class MemoryFile : public io::File {
  public:
   MemoryFile(std::shared_ptr<MemoryFilesystem::Shared> shared, InodePointer inode, std::string path,
              bool writable)
-      : shared_(std::move(shared)), inode_(std::move(inode)), path_(std::move(path)), writable_(writable) {}
+      : shared_(std::move(shared)),
+        inode_(std::move(inode)),
+        path_(std::move(path)),
+        writable_(writable) {}
   ~MemoryFile() override {
     if (lock_.empty()) return;
     const std::lock_guard guard(shared_->mutex);
@@ -139,7 +142,8 @@ MemoryFilesystem::MemoryFilesystem(MemoryFilesystem&&) noexcept = default;
 MemoryFilesystem& MemoryFilesystem::operator=(MemoryFilesystem&&) noexcept = default;
 MemoryFilesystem::~MemoryFilesystem() = default;
 
-Result<std::unique_ptr<io::File>> MemoryFilesystem::open(const std::string& path, io::OpenMode mode) {
+Result<std::unique_ptr<io::File>> MemoryFilesystem::open(const std::string& path,
+                                                         io::OpenMode mode) {
   const std::lock_guard guard(shared_->mutex);
   TRY(shared_->alive(path));
   const std::string name = normalised(path);

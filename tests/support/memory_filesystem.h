@@ -37,10 +37,12 @@ class MemoryFilesystem : public io::Filesystem {
   // under way leaves half of its bytes.
   void crash_at(uint64_t operations);
   bool crashed() const;
-  // Operation number `operation` (from 1) fails once: kFull as ENOSPC, anything else as EIO. A failed
-  // append leaves half of its bytes; after a failed sync the file's unsynced bytes are never durable.
+  // Operation number `operation` (from 1) fails once: kFull as ENOSPC, anything else as EIO. A
+  // failed append leaves half of its bytes; after a failed sync the file's unsynced bytes are never
+  // durable.
   void fail_at(uint64_t operation, ErrorKind kind);
-  // The disk as the next process finds it; nothing injected, no locks held. This one stays as it is.
+  // The disk as the next process finds it; nothing injected, no locks held. This one stays as it
+  // is.
   MemoryFilesystem after_crash(Loss loss, uint64_t seed = 0) const;
 
   // The world outside: durable at once, not counted. Directories are made as needed.

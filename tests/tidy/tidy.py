@@ -110,7 +110,9 @@ def check_lines(root, problems):
     for folder in ("src", "tests"):
         for path in files_under(root, folder, SOURCE + (".py", ".sh", ".txt")):
             for number, line in enumerate(text_of(root, path).splitlines(), 1):
-                if len(line) > LINE_COLUMNS_MAX and path.endswith(SOURCE):
+                # A test's data, a line of JSON say, is one string that cannot be broken.
+                is_data = folder == "tests" and '"' in line
+                if len(line) > LINE_COLUMNS_MAX and path.endswith(SOURCE) and not is_data:
                     problems.append(f"{path}:{number}: {len(line)} columns; break the line at "
                                     f"{LINE_COLUMNS_MAX}")
                 if LEFT_OPEN.search(line):

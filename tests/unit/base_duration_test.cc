@@ -136,11 +136,25 @@ TEST_CASE("a delay takes a month as 31 days and is not negative") {
 
 TEST_CASE("sizes: letters alone and iB are binary, B is decimal") {
   const std::pair<const char*, uint64_t> cases[] = {
-      {"0", 0},           {"1", 1},           {"512B", 512},        {"64M", 64 << 20},
-      {"64m", 64 << 20},  {"64MiB", 64 << 20}, {"64 MiB", 64 << 20}, {"1G", 1ull << 30},
-      {"1kB", 1000},      {"1KB", 1000},      {"1k", 1024},         {"1KiB", 1024},
-      {"2MB", 2'000'000}, {"3GB", 3'000'000'000}, {"1T", 1ull << 40}, {"1.5G", 3ull << 29},
-      {".5k", 512},       {" 8M ", 8 << 20},  {"8191P", 8191ull << 50},
+      {"0", 0},
+      {"1", 1},
+      {"512B", 512},
+      {"64M", 64 << 20},
+      {"64m", 64 << 20},
+      {"64MiB", 64 << 20},
+      {"64 MiB", 64 << 20},
+      {"1G", 1ull << 30},
+      {"1kB", 1000},
+      {"1KB", 1000},
+      {"1k", 1024},
+      {"1KiB", 1024},
+      {"2MB", 2'000'000},
+      {"3GB", 3'000'000'000},
+      {"1T", 1ull << 40},
+      {"1.5G", 3ull << 29},
+      {".5k", 512},
+      {" 8M ", 8 << 20},
+      {"8191P", 8191ull << 50},
       {"9223372036854775807", 9223372036854775807ull}};
   for (const auto& [text, bytes] : cases) {
     INFO(text);
@@ -151,12 +165,16 @@ TEST_CASE("sizes: letters alone and iB are binary, B is decimal") {
 }
 
 TEST_CASE("a wrong size says what is wrong") {
-  const std::pair<const char*, const char*> cases[] = {
-      {"", "it must begin with a number"},  {"M", "it must begin with a number"},
-      {".", "it must begin with a number"}, {"-1M", "it must begin with a number"},
-      {"1.2.3M", "it must begin with a number"}, {"1X", "there is no unit 'X'"},
-      {"1Mi", "there is no unit 'Mi'"},     {"1 M B", "there is no unit 'M B'"},
-      {"8192P", "it is too large"},         {"99999999999999999999", "it is too large"}};
+  const std::pair<const char*, const char*> cases[] = {{"", "it must begin with a number"},
+                                                       {"M", "it must begin with a number"},
+                                                       {".", "it must begin with a number"},
+                                                       {"-1M", "it must begin with a number"},
+                                                       {"1.2.3M", "it must begin with a number"},
+                                                       {"1X", "there is no unit 'X'"},
+                                                       {"1Mi", "there is no unit 'Mi'"},
+                                                       {"1 M B", "there is no unit 'M B'"},
+                                                       {"8192P", "it is too large"},
+                                                       {"99999999999999999999", "it is too large"}};
   for (const auto& [text, why] : cases)
     CHECK(parse_size(text).error().message ==
           "'" + std::string(text) + "' is not a size: " + why + "; write 64M, 1G, 64MiB or 1kB");

@@ -213,8 +213,9 @@ TEST_CASE("a changed query is refused and changes nothing") {
   const auto before = files.paths();
   Metadata other = wanted();
   other.query["window"] = "1m";
-  CHECK(open_message(files, other).starts_with(
-      "/var/ckpt: the query is not the one this checkpoint was made with: window was '5m', is '1m';"));
+  CHECK(open_message(files, other)
+            .starts_with("/var/ckpt: the query is not the one this checkpoint was made with: "
+                         "window was '5m', is '1m';"));
   CHECK(files.paths() == before);
   CHECK(open_message(files) == "");
 }
@@ -222,9 +223,10 @@ TEST_CASE("a changed query is refused and changes nothing") {
 TEST_CASE("a directory of something else is refused and left as it is") {
   MemoryFilesystem files;
   files.put(kDirectory + "/photo.jpg", "x");
-  CHECK(open_message(files) ==
-        "/var/ckpt: not empty (photo.jpg) and not a checkpoint, as it has no metadata; name another "
-        "--checkpoint");
+  CHECK(
+      open_message(files) ==
+      "/var/ckpt: not empty (photo.jpg) and not a checkpoint, as it has no metadata; name another "
+      "--checkpoint");
   CHECK(files.paths() == std::vector<std::string>{"/var/ckpt/photo.jpg"});
   MemoryFilesystem with_file;
   with_file.put(kDirectory, "x");

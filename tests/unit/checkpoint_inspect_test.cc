@@ -82,14 +82,15 @@ TEST_CASE("show names the query, batches, offsets, watermark, state and progress
         "            state/0/0.delta 5\n"
         "            state/1/0.delta 3\n"
         "progress    {\"batchId\":0,\"timestamp\":\"2024-01-01T00:10:00.000Z\"}\n");
-  CHECK(show_json(look(files)) ==
-        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":false,"pid":null,)"
-        R"("lastBatch":0,"watermark":"2024-01-01T00:05:00.250Z",)"
-        R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},"lastError":null,)"
-        R"("created":"2024-01-01T00:00:00.000Z","query":{"sql":"SELECT *\nFROM input","window":"5m"},)"
-        R"("schema":"a BIGINT","partitions":2,"unfinishedBatch":null,"offsets":{"-":1000},)"
-        R"("counters":{"badRows":3,"lateRows":1},"stateBytes":8,)"
-        R"("stateFiles":{"state/0/0.delta":5,"state/1/0.delta":3}})");
+  CHECK(
+      show_json(look(files)) ==
+      R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":false,"pid":null,)"
+      R"("lastBatch":0,"watermark":"2024-01-01T00:05:00.250Z",)"
+      R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},"lastError":null,)"
+      R"("created":"2024-01-01T00:00:00.000Z","query":{"sql":"SELECT *\nFROM input","window":"5m"},)"
+      R"("schema":"a BIGINT","partitions":2,"unfinishedBatch":null,"offsets":{"-":1000},)"
+      R"("counters":{"badRows":3,"lateRows":1},"stateBytes":8,)"
+      R"("stateFiles":{"state/0/0.delta":5,"state/1/0.delta":3}})");
 }
 
 TEST_CASE("looking changes nothing and works while a query runs") {
@@ -102,10 +103,12 @@ TEST_CASE("looking changes nothing and works while a query runs") {
   const uint64_t operations = files.operations();
   const std::string pid = std::to_string(io::process_id());
   CHECK(status_text(look(files)) ==
-        "/c: running: yes, process " + pid + "; batches: 0 is the last complete one; 1 is running; " +
-            "watermark: none; last progress: \"2024-01-01T00:10:00.000Z\"; last error: /log: gone\n");
+        "/c: running: yes, process " + pid +
+            "; batches: 0 is the last complete one; 1 is running; " +
+            "watermark: none; last progress: 2024-01-01T00:10:00.000Z; last error: /log: gone\n");
   CHECK(status_json(look(files)) ==
-        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":true,"pid":)" + pid +
+        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":true,"pid":)" +
+            pid +
             R"(,"lastBatch":0,"watermark":null,)"
             R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},)"
             R"("lastError":"/log: gone"})");

@@ -14,8 +14,9 @@ std::string differences(const Query& before, const Query& now) {
   if (status) return "";
   const std::string& message = status.error().message;
   const std::string head = "/ckpt: the query is not the one this checkpoint was made with: ";
-  const std::string tail = "; go back to the old one or name another --checkpoint (safe to change: "
-                           "FILE operands, triggers, --max-*, ";
+  const std::string tail =
+      "; go back to the old one or name another --checkpoint (safe to change: "
+      "FILE operands, triggers, --max-*, ";
   REQUIRE(message.starts_with(head));
   const size_t end = message.find(tail);
   REQUIRE(end != std::string::npos);

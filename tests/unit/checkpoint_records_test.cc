@@ -46,8 +46,9 @@ TEST_CASE("a plan comes back as it was, opaque texts byte for byte") {
 }
 
 TEST_CASE("opaque texts of every kind survive") {
-  for (const char* text : {"", "-", "{}", "{ }", "[]", R"({"b":1,"a":2})", R"({"a":1,"a":2})", "1.50",
-                           R"({"x":1.50})", R"({"x":1e5})", "null", "\"s\"", "{broken", "12345"}) {
+  for (const char* text :
+       {"", "-", "{}", "{ }", "[]", R"({"b":1,"a":2})", R"({"a":1,"a":2})", "1.50", R"({"x":1.50})",
+        R"({"x":1e5})", "null", "\"s\"", "{broken", "12345"}) {
     CAPTURE(text);
     BatchPlan plan;
     plan.begin_positions = text;

@@ -43,7 +43,8 @@ std::string outcome(io::Filesystem& files) {
     REQUIRE(advice != std::string::npos);
     return message.substr(0, advice);
   }
-  std::string text = found->last_commit ? "commit " + std::to_string(found->last_commit->batch) : "fresh";
+  std::string text =
+      found->last_commit ? "commit " + std::to_string(found->last_commit->batch) : "fresh";
   CHECK(found->committed_plan.has_value() == found->last_commit.has_value());
   if (found->unfinished_plan) text += ", replay " + std::to_string(found->unfinished_plan->batch);
   for (const std::string& notice : found->notices) text += "; " + notice;
@@ -71,12 +72,18 @@ TEST_CASE("the newest plan and the newest commit say what is next") {
       {{0, 1, 2}, {0, 1}, "commit 1, replay 2"},
       {up_to(150), up_to(150), "commit 150"},
       {{}, {0}, "/c/offsets/0: damaged: the file is missing, though the batch was committed"},
-      {{0, 1}, {0, 1, 2}, "/c/offsets/2: damaged: the file is missing, though the batch was committed"},
+      {{0, 1},
+       {0, 1, 2},
+       "/c/offsets/2: damaged: the file is missing, though the batch was committed"},
       {{1}, {}, "/c/commits/0: damaged: the file is missing, though batch 1 was planned"},
-      {{0, 1, 2, 3}, {0, 1}, "/c/commits/2: damaged: the file is missing, though batch 3 was planned"},
+      {{0, 1, 2, 3},
+       {0, 1},
+       "/c/commits/2: damaged: the file is missing, though batch 3 was planned"},
       {{0, 2}, {0, 1}, "/c/offsets/1: damaged: the file is missing, though batch 2 is there"},
       {{0, 1, 2}, {0, 2}, "/c/commits/1: damaged: the file is missing, though batch 2 is there"},
-      {{0, 500}, {0, 500}, "/c/offsets/401: damaged: the file is missing, though batch 500 is there"},
+      {{0, 500},
+       {0, 500},
+       "/c/offsets/401: damaged: the file is missing, though batch 500 is there"},
   };
   for (const Case& one : cases) {
     MemoryFilesystem files = disk(one.plans, one.commits);

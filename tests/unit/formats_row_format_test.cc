@@ -56,7 +56,8 @@ std::string float_text(float value) {
 
 // A column of each kind that text formats treat differently, with a full row, then a row of nulls.
 Batch sample(Schema& schema) {
-  const Type window = columns::struct_of({{"start", type_of(Kind::kTimestamp)}, {"end", type_of(Kind::kTimestamp)}});
+  const Type window = columns::struct_of(
+      {{"start", type_of(Kind::kTimestamp)}, {"end", type_of(Kind::kTimestamp)}});
   schema = {{"w", window},
             {"s", type_of(Kind::kString)},
             {"n", type_of(Kind::kLong)},
@@ -72,7 +73,8 @@ Batch sample(Schema& schema) {
   };
   for (size_t i = 0; i < 2; i++) {
     set(0).children[i].nulls[0] = 0;
-    batch.columns[0].children[i].ints[0] = kNewYear2024 + static_cast<int64_t>(i) * 5 * kMicrosPerMinute;
+    batch.columns[0].children[i].ints[0] =
+        kNewYear2024 + static_cast<int64_t>(i) * 5 * kMicrosPerMinute;
   }
   set(1).texts[0] = "a\"b";
   set(2).ints[0] = -42;
@@ -92,11 +94,12 @@ Batch sample(Schema& schema) {
 TEST_CASE("jsonl is compact, keeps the order of columns and writes nulls") {
   Schema schema;
   const Batch batch = sample(schema);
-  CHECK(written(*jsonl_format(schema, {}), batch) ==
-        R"({"w":{"start":"2024-01-01T00:00:00.000Z","end":"2024-01-01T00:05:00.000Z"},"s":"a\"b","n":-42,"d":1.0,"b":true,"day":"2024-01-01","l":["x",null]})"
-        "\n"
-        R"({"w":null,"s":null,"n":null,"d":null,"b":null,"day":null,"l":null})"
-        "\n");
+  CHECK(
+      written(*jsonl_format(schema, {}), batch) ==
+      R"({"w":{"start":"2024-01-01T00:00:00.000Z","end":"2024-01-01T00:05:00.000Z"},"s":"a\"b","n":-42,"d":1.0,"b":true,"day":"2024-01-01","l":["x",null]})"
+      "\n"
+      R"({"w":null,"s":null,"n":null,"d":null,"b":null,"day":null,"l":null})"
+      "\n");
 }
 
 TEST_CASE("only the selected rows are written, in their order") {
@@ -114,7 +117,8 @@ TEST_CASE("keys are escaped as values are, and a row without columns is an empty
   Batch batch = columns::make_batch({{"a\"\n", type_of(Kind::kLong)}});
   batch.columns[0].append_int(1);
   batch.rows = 1;
-  CHECK(written(*jsonl_format({{"a\"\n", type_of(Kind::kLong)}}, {}), batch) == "{\"a\\\"\\n\":1}\n");
+  CHECK(written(*jsonl_format({{"a\"\n", type_of(Kind::kLong)}}, {}), batch) ==
+        "{\"a\\\"\\n\":1}\n");
   Batch none;
   none.rows = 1;
   CHECK(written(*jsonl_format({}, {}), none) == "{}\n");
@@ -123,14 +127,19 @@ TEST_CASE("keys are escaped as values are, and a row without columns is an empty
 TEST_CASE("csv has one header, empty nulls, quoted texts, and nested values as JSON") {
   Schema schema;
   const Batch batch = sample(schema);
-  CHECK(written(*csv_format(schema, {}), batch) ==
-        "w,s,n,d,b,day,l\n"
-        R"("{""start"":""2024-01-01T00:00:00.000Z"",""end"":""2024-01-01T00:05:00.000Z""}","a""b",-42,1.0,true,2024-01-01,"[""x"",null]")"
-        "\n,,,,,,\n");
+  CHECK(
+      written(*csv_format(schema, {}), batch) ==
+      "w,s,n,d,b,day,l\n"
+      R"("{""start"":""2024-01-01T00:00:00.000Z"",""end"":""2024-01-01T00:05:00.000Z""}","a""b",-42,1.0,true,2024-01-01,"[""x"",null]")"
+      "\n,,,,,,\n");
 }
 
 TEST_CASE("texts in csv and tsv") {
-  struct Case { const char* text; const char* csv; const char* tsv; };
+  struct Case {
+    const char* text;
+    const char* csv;
+    const char* tsv;
+  };
   for (const Case& c : {Case{"", "\"\"", ""}, Case{"plain text", "plain text", "plain text"},
                         Case{"a,b", "\"a,b\"", "a,b"}, Case{"\"", "\"\"\"\"", "\""},
                         Case{"\"\"x", "\"\"\"\"\"x\"", "\"\"x"}, Case{"a\nb", "\"a\nb\"", "a\\nb"},
@@ -139,21 +148,30 @@ TEST_CASE("texts in csv and tsv") {
     Batch batch = columns::make_batch({{"s", type_of(Kind::kString)}});
     batch.columns[0].append_text(c.text);
     batch.rows = 1;
-    CHECK(written(*csv_format({{"s", type_of(Kind::kString)}}, {}), batch) == std::string("s\n") + c.csv + "\n");
-    CHECK(written(*tsv_format({{"s", type_of(Kind::kString)}}, {}), batch) == std::string("s\n") + c.tsv + "\n");
+    CHECK(written(*csv_format({{"s", type_of(Kind::kString)}}, {}), batch) ==
+          std::string("s\n") + c.csv + "\n");
+    CHECK(written(*tsv_format({{"s", type_of(Kind::kString)}}, {}), batch) ==
+          std::string("s\n") + c.tsv + "\n");
   }
 }
 
 TEST_CASE("JSON strings escape what they must and nothing else") {
-  struct Case { std::string_view text; std::string_view json; };
-  for (const Case& c : {Case{"", R"("")"}, Case{"a", R"("a")"}, Case{"/ü€😀", R"("/ü€😀")"},
-                        Case{"\"\\\b\f\n\r\t", R"("\"\\\b\f\n\r\t")"},
-                        Case{{"\0\x01\x1f\x7f", 4}, R"("\u0000\u0001\u001f\u007f")"},
-                        Case{"a\xff" "b", "\"a\xef\xbf\xbd" "b\""},        // no UTF-8 byte at all
-                        Case{"\xe2\x82", "\"\xef\xbf\xbd\xef\xbf\xbd\""},  // cut off
-                        Case{"\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\""},  // overlong
-                        Case{"\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},  // a surrogate
-                        Case{"\xff\"\xc3\xa4", "\"\xef\xbf\xbd\\\"\xc3\xa4\""}})
+  struct Case {
+    std::string_view text;
+    std::string_view json;
+  };
+  for (const Case& c :
+       {Case{"", R"("")"}, Case{"a", R"("a")"}, Case{"/ü€😀", R"("/ü€😀")"},
+        Case{"\"\\\b\f\n\r\t", R"("\"\\\b\f\n\r\t")"},
+        Case{{"\0\x01\x1f\x7f", 4}, R"("\u0000\u0001\u001f\u007f")"},
+        Case{"a\xff"
+             "b",
+             "\"a\xef\xbf\xbd"
+             "b\""},                                                       // no UTF-8 byte at all
+        Case{"\xe2\x82", "\"\xef\xbf\xbd\xef\xbf\xbd\""},                  // cut off
+        Case{"\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\""},                  // overlong
+        Case{"\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""},  // a surrogate
+        Case{"\xff\"\xc3\xa4", "\"\xef\xbf\xbd\\\"\xc3\xa4\""}})
     CHECK(json_of(c.text) == c.json);
 }
 
@@ -161,7 +179,8 @@ TEST_CASE("an odd byte is seen at every place of a string of every length") {
   for (size_t size = 1; size <= 40; size++) {
     for (size_t at = 0; at < size; at++) {
       for (const char odd : {'\n', '"', '\\', '\x7f', '\xff'}) {
-        std::string text(size, '!');  // next to the quote, and 0x20 + 1: where arithmetic could slip
+        std::string text(size,
+                         '!');  // next to the quote, and 0x20 + 1: where arithmetic could slip
         text[at] = odd;
         const std::string json = json_of(text);
         CHECK(json.size() > size + 2);
@@ -174,16 +193,37 @@ TEST_CASE("an odd byte is seen at every place of a string of every length") {
 }
 
 TEST_CASE("doubles are the shortest that read back, as Java writes them") {
-  struct Case { double value; const char* text; };
-  for (const Case& c : {Case{0, "0.0"}, Case{-0.0, "-0.0"}, Case{1, "1.0"}, Case{0.1, "0.1"}, Case{-2.5, "-2.5"},
-                        Case{1234567, "1234567.0"}, Case{12345678, "1.2345678E7"}, Case{1e7, "1.0E7"},
-                        Case{-1e7, "-1.0E7"}, Case{9999999, "9999999.0"}, Case{9999999.5, "9999999.5"},
-                        Case{0.001, "0.001"}, Case{9e-4, "9.0E-4"}, Case{1e-5, "1.0E-5"}, Case{1e21, "1.0E21"},
-                        Case{123456789.123, "1.23456789123E8"}, Case{1e100, "1.0E100"}, Case{1e-320, "1.0E-320"},
-                        Case{0.30000000000000004, "0.30000000000000004"}, Case{4.35, "4.35"},
-                        Case{1.7976931348623157e308, "1.7976931348623157E308"}, Case{4.9e-324, "4.9E-324"},
-                        Case{-4.9e-324, "-4.9E-324"}, Case{9007199254740992.0, "9.007199254740992E15"},
-                        Case{NAN, "NaN"}, Case{INFINITY, "Infinity"}, Case{-INFINITY, "-Infinity"}})
+  struct Case {
+    double value;
+    const char* text;
+  };
+  for (const Case& c : {Case{0, "0.0"},
+                        Case{-0.0, "-0.0"},
+                        Case{1, "1.0"},
+                        Case{0.1, "0.1"},
+                        Case{-2.5, "-2.5"},
+                        Case{1234567, "1234567.0"},
+                        Case{12345678, "1.2345678E7"},
+                        Case{1e7, "1.0E7"},
+                        Case{-1e7, "-1.0E7"},
+                        Case{9999999, "9999999.0"},
+                        Case{9999999.5, "9999999.5"},
+                        Case{0.001, "0.001"},
+                        Case{9e-4, "9.0E-4"},
+                        Case{1e-5, "1.0E-5"},
+                        Case{1e21, "1.0E21"},
+                        Case{123456789.123, "1.23456789123E8"},
+                        Case{1e100, "1.0E100"},
+                        Case{1e-320, "1.0E-320"},
+                        Case{0.30000000000000004, "0.30000000000000004"},
+                        Case{4.35, "4.35"},
+                        Case{1.7976931348623157e308, "1.7976931348623157E308"},
+                        Case{4.9e-324, "4.9E-324"},
+                        Case{-4.9e-324, "-4.9E-324"},
+                        Case{9007199254740992.0, "9.007199254740992E15"},
+                        Case{NAN, "NaN"},
+                        Case{INFINITY, "Infinity"},
+                        Case{-INFINITY, "-Infinity"}})
     CHECK(double_text(c.value) == c.text);
   CHECK(float_text(0.1F) == "0.1");
   CHECK(float_text(0.001F) == "0.001");
@@ -227,7 +267,8 @@ TEST_CASE("the fast writer of times says what format_rfc3339 says, in any zone a
   const unsigned seed = std::random_device()();
   CAPTURE(seed);
   std::mt19937_64 random(seed);
-  for (const char* name : {"UTC", "+05:30", "America/New_York", "Africa/Monrovia", "Europe/Amsterdam"}) {
+  for (const char* name :
+       {"UTC", "+05:30", "America/New_York", "Africa/Monrovia", "Europe/Amsterdam"}) {
     const TimeZone zone = *TimeZone::from_name(name);
     Rfc3339Writer writer(zone);
     std::uniform_int_distribution<int64_t> any(-62'000'000'000, 253'402'300'799);

@@ -45,17 +45,22 @@ TEST_CASE("plain values as Spark casts them to STRING") {
 }
 
 TEST_CASE("time stamps have no zone and no trailing zeros (conformance cast/time_004)") {
-  struct Case { int64_t us; const char* text; };
-  for (const Case& c : {Case{1'704'067'200'000'000, "2024-01-01 00:00:00"},
-                        Case{1'714'979'289'123'456, "2024-05-06 07:08:09.123456"},
-                        Case{1'714'979'289'120'000, "2024-05-06 07:08:09.12"},
-                        Case{-500'000, "1969-12-31 23:59:59.5"}, Case{1, "1970-01-01 00:00:00.000001"}})
+  struct Case {
+    int64_t us;
+    const char* text;
+  };
+  for (const Case& c :
+       {Case{1'704'067'200'000'000, "2024-01-01 00:00:00"},
+        Case{1'714'979'289'123'456, "2024-05-06 07:08:09.123456"},
+        Case{1'714'979'289'120'000, "2024-05-06 07:08:09.12"},
+        Case{-500'000, "1969-12-31 23:59:59.5"}, Case{1, "1970-01-01 00:00:00.000001"}})
     CHECK(text_of(of_int(Kind::kTimestamp, c.us)) == c.text);
 }
 
 TEST_CASE("time stamps are in the session's zone (conformance datetime/kolkata_000)") {
   const TimeZone kolkata = *TimeZone::from_name("Asia/Kolkata");
-  CHECK(text_of(of_int(Kind::kTimestamp, 1'710'053'999'000'000), 0, kolkata) == "2024-03-10 12:29:59");
+  CHECK(text_of(of_int(Kind::kTimestamp, 1'710'053'999'000'000), 0, kolkata) ==
+        "2024-03-10 12:29:59");
 }
 
 TEST_CASE("structs and arrays, with the word for null inside (conformance cast/complex_002)") {

@@ -49,41 +49,46 @@ std::string heading(int number) {
 }  // namespace
 
 TEST_CASE("the console's box without truncation is what Spark printed for the seed") {
-  const Type window = columns::struct_of({{"start", Type{Kind::kTimestamp, {}}}, {"end", Type{Kind::kTimestamp, {}}}});
-  const Schema schema = {{"user_id", Type{Kind::kString, {}}}, {"window", window}, {"n", Type{Kind::kLong, {}}}};
+  const Type window = columns::struct_of(
+      {{"start", Type{Kind::kTimestamp, {}}}, {"end", Type{Kind::kTimestamp, {}}}});
+  const Schema schema = {
+      {"user_id", Type{Kind::kString, {}}}, {"window", window}, {"n", Type{Kind::kLong, {}}}};
   Batch batch = columns::make_batch(schema);
   CHECK(boxed(schema, batch, false, 1) == heading(1) +
-        "+-------+------+---+\n"
-        "|user_id|window|n  |\n"
-        "+-------+------+---+\n"
-        "+-------+------+---+\n\n");
+                                              "+-------+------+---+\n"
+                                              "|user_id|window|n  |\n"
+                                              "+-------+------+---+\n"
+                                              "+-------+------+---+\n\n");
   batch.columns[0].append_text("u1");
   batch.columns[1].resize(1);
   batch.columns[1].nulls[0] = 0;
   for (size_t i = 0; i < 2; i++) {
     batch.columns[1].children[i].nulls[0] = 0;
-    batch.columns[1].children[i].ints[0] = (1'704'110'400 + static_cast<int64_t>(i) * 300) * kMicrosPerSecond;
+    batch.columns[1].children[i].ints[0] =
+        (1'704'110'400 + static_cast<int64_t>(i) * 300) * kMicrosPerSecond;
   }
   batch.columns[2].append_int(1);
   batch.rows = 1;
-  CHECK(boxed(schema, batch, false) == heading(0) +
-        "+-------+------------------------------------------+---+\n"
-        "|user_id|window                                    |n  |\n"
-        "+-------+------------------------------------------+---+\n"
-        "|u1     |{2024-01-01 12:00:00, 2024-01-01 12:05:00}|1  |\n"
-        "+-------+------------------------------------------+---+\n\n");
+  CHECK(boxed(schema, batch, false) ==
+        heading(0) +
+            "+-------+------------------------------------------+---+\n"
+            "|user_id|window                                    |n  |\n"
+            "+-------+------------------------------------------+---+\n"
+            "|u1     |{2024-01-01 12:00:00, 2024-01-01 12:05:00}|1  |\n"
+            "+-------+------------------------------------------+---+\n\n");
 }
 
 TEST_CASE("truncating puts cells to the right and cuts them at twenty characters") {
-  const Batch batch = names_and_numbers({{"123456789012345678901", 1}, {"12345678901234567890", 2}, {nullptr, 3}});
+  const Batch batch =
+      names_and_numbers({{"123456789012345678901", 1}, {"12345678901234567890", 2}, {nullptr, 3}});
   CHECK(boxed(kNamesAndNumbers, batch, true) == heading(0) +
-        "+--------------------+---+\n"
-        "|                user|  n|\n"
-        "+--------------------+---+\n"
-        "|12345678901234567...|  1|\n"
-        "|12345678901234567890|  2|\n"
-        "|                NULL|  3|\n"
-        "+--------------------+---+\n\n");
+                                                    "+--------------------+---+\n"
+                                                    "|                user|  n|\n"
+                                                    "+--------------------+---+\n"
+                                                    "|12345678901234567...|  1|\n"
+                                                    "|12345678901234567890|  2|\n"
+                                                    "|                NULL|  3|\n"
+                                                    "+--------------------+---+\n\n");
 }
 
 TEST_CASE("more than twenty rows: the first twenty and a line that says so") {
@@ -110,26 +115,41 @@ TEST_CASE("a new batch begins with an empty box") {
 
 TEST_CASE("full-width characters take two columns, in the box as Spark counts them") {
   const Batch batch = names_and_numbers({{"日本", 1}, {"üü", 2}, {"😀", 3}});
-  CHECK(boxed(kNamesAndNumbers, batch, false) == heading(0) +
-        "+----+---+\n|user|n  |\n+----+---+\n|日本|1  |\n|üü  |2  |\n|😀  |3  |\n+----+---+\n\n");
+  CHECK(
+      boxed(kNamesAndNumbers, batch, false) ==
+      heading(0) +
+          "+----+---+\n|user|n  |\n+----+---+\n|日本|1  |\n|üü  |2  |\n|😀  |3  |\n+----+---+\n\n");
   CHECK(display_width("日本x") == 5);
   CHECK(display_width("e\xcc\x81") == 1);
-  CHECK(spark_truncate("日日日日日日日日日日日日日日日日日日日日日", 20) == "日日日日日日日日日日日日日日日日日...");
-  CHECK(spark_truncate("1234567890123456😀😀😀", 20) == "1234567890123456...");  // never half a character
+  CHECK(spark_truncate("日日日日日日日日日日日日日日日日日日日日日", 20) ==
+        "日日日日日日日日日日日日日日日日日...");
+  CHECK(spark_truncate("1234567890123456😀😀😀", 20) ==
+        "1234567890123456...");  // never half a character
 }
 
 TEST_CASE("text that could steer a terminal comes out as visible escapes") {
-  struct Case { std::string_view text; std::string_view visible; };
-  for (const Case& c : {Case{"plain ü 日", "plain ü 日"}, Case{"a\x1b[31mred", "a\\x1b[31mred"},
-                        Case{"\n\t\r\a\b\v\f", "\\n\\t\\r\\a\\b\\v\\f"}, Case{{"\0\x7f", 2}, "\\x00\\x7f"},
-                        Case{"\xc2\x9b" "31m", "\\u{009b}31m"}, Case{"\xe2\x80\xae" "exe", "\\u{202e}exe"},
-                        Case{"\xe2\x81\xa6", "\\u{2066}"}, Case{"\xff\xc3", "\\xff\\xc3"}, Case{"\\n", "\\n"}})
+  struct Case {
+    std::string_view text;
+    std::string_view visible;
+  };
+  for (const Case& c :
+       {Case{"plain ü 日", "plain ü 日"}, Case{"a\x1b[31mred", "a\\x1b[31mred"},
+        Case{"\n\t\r\a\b\v\f", "\\n\\t\\r\\a\\b\\v\\f"}, Case{{"\0\x7f", 2}, "\\x00\\x7f"},
+        Case{"\xc2\x9b"
+             "31m",
+             "\\u{009b}31m"},
+        Case{"\xe2\x80\xae"
+             "exe",
+             "\\u{202e}exe"},
+        Case{"\xe2\x81\xa6", "\\u{2066}"}, Case{"\xff\xc3", "\\xff\\xc3"}, Case{"\\n", "\\n"}})
     CHECK(visible_text(c.text) == c.visible);
 }
 
 TEST_CASE("the aligned table: header, numbers to the right, nulls, no blanks at line ends") {
-  const Schema schema = {{"n", Type{Kind::kLong, {}}}, {"d", Type{Kind::kDouble, {}}},
-                         {"t", Type{Kind::kTimestamp, {}}}, {"s", Type{Kind::kString, {}}}};
+  const Schema schema = {{"n", Type{Kind::kLong, {}}},
+                         {"d", Type{Kind::kDouble, {}}},
+                         {"t", Type{Kind::kTimestamp, {}}},
+                         {"s", Type{Kind::kString, {}}}};
   Batch batch = columns::make_batch(schema);
   batch.columns[0].append_int(1);
   batch.columns[0].append_int(12345);

@@ -156,7 +156,8 @@ TEST_CASE("list is sorted and without dots") {
     CHECK(*place.files->list(place / "d") == std::vector<std::string>{".hidden", "10", "9", "e"});
     CHECK(message(place.files->list(place / "no")) == place / "no" + ": No such file or directory");
     CHECK(message(place.files->list(place / "d/9")) == place / "d/9" + ": Not a directory");
-    CHECK(message(place.files->make_directories(place / "d/9")) == place / "d/9" + ": Not a directory");
+    CHECK(message(place.files->make_directories(place / "d/9")) ==
+          place / "d/9" + ": Not a directory");
     CHECK(*place.files->real_path(place / "d/./e/..//9") ==
           *place.files->real_path(place.directory) + "/d/9");
     CHECK(!place.files->real_path(place / "no"));
@@ -228,11 +229,11 @@ TEST_CASE("files on disk are closed on exec and made for everybody the umask all
   const auto file = place.files->open(place / "a", OpenMode::kCreateNew);
   ::umask(before);
   REQUIRE(file);
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::stat((place / "a").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0640);
   for (int descriptor = 3; descriptor < 64; ++descriptor) {
-    struct stat other {};
+    struct stat other{};
     if (::fstat(descriptor, &other) == 0 && other.st_ino == status.st_ino) {
       CHECK((::fcntl(descriptor, F_GETFD) & FD_CLOEXEC) != 0);
     }

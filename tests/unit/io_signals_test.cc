@@ -1,5 +1,5 @@
-// Signals and the waits that they must wake. Each case is a forked child of its own: a process can be
-// asked to stop only once.
+// Signals and the waits that they must wake. Each case is a forked child of its own: a process can
+// be asked to stop only once.
 #include "io/signals.h"
 
 #include <doctest/doctest.h>

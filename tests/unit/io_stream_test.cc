@@ -1,5 +1,5 @@
-// Streams over real pipes. What concerns descriptors 0, 1 and 2 runs in a forked child, which answers
-// by its exit status.
+// Streams over real pipes. What concerns descriptors 0, 1 and 2 runs in a forked child, which
+// answers by its exit status.
 #include "io/stream.h"
 
 #include <doctest/doctest.h>
@@ -89,7 +89,8 @@ TEST_CASE("writing waits for a slow reader, also where somebody made the pipe no
   size_t got = 0;
   std::thread reader([&] {
     std::array<char, 65536> bytes{};
-    while (got < text.size()) got += static_cast<size_t>(::read(pipe.reader, bytes.data(), bytes.size()));
+    while (got < text.size())
+      got += static_cast<size_t>(::read(pipe.reader, bytes.data(), bytes.size()));
   });
   CHECK(descriptor_output(pipe.writer)->write(text));
   reader.join();
@@ -106,7 +107,8 @@ TEST_CASE("a reader that went away is kClosed, a full disk kFull, neither ends t
           const int full = ::open("/dev/full", O_WRONLY);
           const Status no_space = descriptor_output(full)->write("x");
           return closed || closed.error().kind != ErrorKind::kClosed ||
-                         closed.error().message != "descriptor " + std::to_string(writer) + ": Broken pipe" ||
+                         closed.error().message !=
+                             "descriptor " + std::to_string(writer) + ": Broken pipe" ||
                          no_space || no_space.error().kind != ErrorKind::kFull
                      ? 1
                      : 0;
@@ -160,7 +162,8 @@ TEST_CASE("writing to a closed standard output fails and hits no file of ours") 
           ::close(STDOUT_FILENO);
           reserve_standard_descriptors();
           const Status written = standard_output()->write("x");
-          return !written && written.error().message == "standard output: Bad file descriptor" ? 0 : 1;
+          return !written && written.error().message == "standard output: Bad file descriptor" ? 0
+                                                                                               : 1;
         }) == 0);
 }
 

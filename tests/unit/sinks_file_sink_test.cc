@@ -160,11 +160,13 @@ TEST_CASE("a file shorter than committed is an error that names both lengths, or
   const std::string note = *run_batch(sink, 1);
   files.put(kPath, "row 0\n");
   CHECK(open_sink(files)->recover(note).error().message ==
-        "/data/out.jsonl: has 6 bytes, but 12 were committed; restore it, or go on from what is there "
+        "/data/out.jsonl: has 6 bytes, but 12 were committed; restore it, or go on from what is "
+        "there "
         "with --on-data-loss warn");
   sink = open_sink(files, {.warn = true});
   CHECK(sink->recover(note));
-  CHECK(*sink.warning == "/data/out.jsonl: has 6 bytes, but 12 were committed; going on from what is there");
+  CHECK(*sink.warning ==
+        "/data/out.jsonl: has 6 bytes, but 12 were committed; going on from what is there");
   CHECK(run_batch(sink, 2));
   CHECK(files.bytes(kPath) == "row 0\nrow 2\n");
 }
@@ -188,7 +190,8 @@ TEST_CASE("another output than before is never cut to the length of the one befo
   const std::string note = *run_batch(sink, 0);
   files.put("/data/other", "somebody else's long file\n");
   CHECK(open_sink(files, {.path = "/data/other"})->recover(note).error().message ==
-        "/data/other: is not empty (this checkpoint's rows went to /data/out.jsonl so far); pass --append "
+        "/data/other: is not empty (this checkpoint's rows went to /data/out.jsonl so far); pass "
+        "--append "
         "to add to it, or name another file");
   CHECK(files.bytes("/data/other") == "somebody else's long file\n");
 }
@@ -200,8 +203,10 @@ TEST_CASE("a note that is not ours is damage") {
 }
 
 // Runs batches 0 to 4 over one checkpoint until all are committed, with a crash after `crash_at`
-// operations of the disk. The commit records live in a file of the same disk, as the checkpoint's do.
-std::string run_with_crash(MemoryFilesystem& files, uint64_t crash_at, Loss loss, uint64_t seed, const Setup& setup) {
+// operations of the disk. The commit records live in a file of the same disk, as the checkpoint's
+// do.
+std::string run_with_crash(MemoryFilesystem& files, uint64_t crash_at, Loss loss, uint64_t seed,
+                           const Setup& setup) {
   constexpr int64_t kBatches = 5;
   const auto run = [&](MemoryFilesystem& on) -> Status {
     const Opened sink = open_sink(on, setup);
@@ -256,7 +261,8 @@ TEST_CASE("complete mode: readers see the last whole batch, whatever crashes") {
 TEST_CASE("complete mode: what stands there stays until the batch is committed") {
   MemoryFilesystem files = disk();
   files.put(kPath, "old\n");
-  const Opened sink = open_sink(files, {.has_checkpoint = false, .complete = true, .format = "csv"});
+  const Opened sink =
+      open_sink(files, {.has_checkpoint = false, .complete = true, .format = "csv"});
   CHECK(sink->begin_batch(0));
   CHECK(sink->write_formatted("1\n", 1));
   CHECK(sink->flush());

@@ -18,7 +18,8 @@ MemoryFilesystem disk() {
   return files;
 }
 
-LedgerOptions options_of(const std::string& bad, const std::string& late, bool has_checkpoint = true) {
+LedgerOptions options_of(const std::string& bad, const std::string& late,
+                         bool has_checkpoint = true) {
   LedgerOptions options;
   options.bad_path = bad;
   options.late_path = late;
@@ -39,7 +40,8 @@ LedgerEntry entry(BadReason reason, std::string_view row, uint64_t line = 1) {
 }
 
 std::string line_of(const char* reason, const char* row, int line = 1) {
-  return std::string("{\"reason\":\"") + reason + "\",\"detail\":\"why\",\"source\":\"in.jsonl\",\"offset\":17,\"line\":" +
+  return std::string("{\"reason\":\"") + reason +
+         "\",\"detail\":\"why\",\"source\":\"in.jsonl\",\"offset\":17,\"line\":" +
          std::to_string(line) + ",\"row\":\"" + row + "\"}\n";
 }
 
@@ -72,7 +74,8 @@ TEST_CASE("a sliding row says how many of its windows were closed") {
   CHECK(ledger.add(late));
   CHECK(ledger.flush());
   CHECK(files.bytes("/data/late") ==
-        "{\"reason\":\"late\",\"detail\":\"late by 3m12s\",\"source\":\"in.jsonl\",\"offset\":17,\"line\":1,"
+        "{\"reason\":\"late\",\"detail\":\"late by "
+        "3m12s\",\"source\":\"in.jsonl\",\"offset\":17,\"line\":1,"
         "\"row\":\"x\",\"windows\":\"3/5\"}\n");
 }
 

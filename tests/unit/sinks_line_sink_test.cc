@@ -33,7 +33,8 @@ struct Output {
   MemoryStream stream;
   test::MemoryFilesystem files;
 
-  std::unique_ptr<Sink> sink(const std::string& format, bool complete = false, bool truncate = true) {
+  std::unique_ptr<Sink> sink(const std::string& format, bool complete = false,
+                             bool truncate = true) {
     SinkOptions options;
     options.format = format;
     options.schema = kSchema;
@@ -133,7 +134,8 @@ TEST_CASE("console: a box a batch, drawn at its commit, also for an empty batch"
   CHECK(sink->flush());
   CHECK(out.stream.text.empty());
   CHECK(sink->commit_batch(0));
-  CHECK(out.stream.text == dashes + "\nBatch: 0\n" + dashes + "\n+---+\n|n  |\n+---+\n|7  |\n+---+\n\n");
+  CHECK(out.stream.text ==
+        dashes + "\nBatch: 0\n" + dashes + "\n+---+\n|n  |\n+---+\n|7  |\n+---+\n\n");
   out.stream.text.clear();
   CHECK(sink->begin_batch(1));
   CHECK(sink->commit_batch(1));

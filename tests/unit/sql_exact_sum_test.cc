@@ -52,7 +52,8 @@ TEST_CASE("the sum does not depend on the order of terms, nor on how they are me
   for (int round = 0; round < 50; round++) {
     std::vector<double> values;
     for (int i = 0; i < 200; i++)
-      values.push_back(std::ldexp(static_cast<double>(random()) - 0x1p63, static_cast<int>(random() % 400) - 200));
+      values.push_back(std::ldexp(static_cast<double>(random()) - 0x1p63,
+                                  static_cast<int>(random() % 400) - 200));
     const double expected = sum_of(values);
     std::ranges::shuffle(values, random);
     CHECK(sum_of(values) == expected);

@@ -51,7 +51,8 @@ TEST_CASE("timestampdiff counts whole units, towards zero") {
   const auto between = [](std::string_view unit, std::string_view start, std::string_view end) {
     return in_new_york("timestampdiff", s(std::string(unit)), at(start), at(end));
   };
-  CHECK(between("MONTH", "2024-01-31T12:00:00Z", "2024-03-31T11:59:59Z") == "2");  // 07:00 to 07:59:59
+  CHECK(between("MONTH", "2024-01-31T12:00:00Z", "2024-03-31T11:59:59Z") ==
+        "2");  // 07:00 to 07:59:59
   CHECK(between("MONTH", "2024-01-31T12:00:00Z", "2024-02-29T12:00:00Z") == "0");
   CHECK(between("MONTH", "2024-03-31T12:00:00Z", "2024-01-31T13:00:01Z") == "-1");
   CHECK(between("YEAR", "2020-02-29T00:00:00Z", "2024-02-28T00:00:00Z") == "3");

@@ -102,8 +102,7 @@ TEST_CASE("an expression is printed with no more parentheses than it needs") {
       {"date_add(day, 3)", "date_add(day, 3)"},
       {"dateadd(`k`, 3, ts)", "dateadd(k, 3, ts)"},
       {"a -- comment\n + /* more */ b", "a + b"},
-      {"1L + 2S + 3Y + 4D + 5.5F + .5 + 1e3 + 6BD",
-       "1L + 2S + 3Y + 4D + 5.5F + .5 + 1e3 + 6D"},
+      {"1L + 2S + 3Y + 4D + 5.5F + .5 + 1e3 + 6BD", "1L + 2S + 3Y + 4D + 5.5F + .5 + 1e3 + 6D"},
       {"3000000000 + 3000000000L", "3000000000 + 3000000000"},
       {"1.x", "(1).x"},
       {"true and FALSE", "TRUE AND FALSE"},
@@ -116,10 +115,12 @@ TEST_CASE("an expression is printed with no more parentheses than it needs") {
 
 TEST_CASE("strings take both quotes and Spark's escapes") {
   const std::vector<Case> cases = {
-      {R"('it\'s')", R"('it\'s')"},   {R"("it's")", R"('it\'s')"},      {R"('it''s')", R"('it\'s')"},
-      {R"('a\nb\tc')", R"('a\nb\tc')"}, {R"('\\d')", R"('\\d')"},       {R"(r'\d')", R"('\\d')"},
-      {R"('100\%')", R"('100\\%')"},  {R"('\u00e9\101')", "'\u00e9A'"}, {R"('a' 'b')", "'ab'"},
-      {R"('')", R"('')"},             {R"('\q')", R"('q')"},
+      {R"('it\'s')", R"('it\'s')"},  {R"("it's")", R"('it\'s')"},
+      {R"('it''s')", R"('it\'s')"},  {R"('a\nb\tc')", R"('a\nb\tc')"},
+      {R"('\\d')", R"('\\d')"},      {R"(r'\d')", R"('\\d')"},
+      {R"('100\%')", R"('100\\%')"}, {R"('\u00e9\101')", "'\u00e9A'"},
+      {R"('a' 'b')", "'ab'"},        {R"('')", R"('')"},
+      {R"('\q')", R"('q')"},
   };
   for (const Case& test : cases) CHECK_MESSAGE(canonical(test.text) == test.expected, test.text);
 }
@@ -160,11 +161,15 @@ TEST_CASE("an output column without AS has Spark's name") {
 TEST_CASE("a SELECT is printed with its clauses in one canonical spelling") {
   const std::vector<Case> cases = {
       {"select a, b x, c as `y z` from input;", "SELECT a, b AS x, c AS `y z` FROM input"},
-      {"select distinct * from input i where a > 1", "SELECT DISTINCT * FROM input AS i WHERE a > 1"},
+      {"select distinct * from input i where a > 1",
+       "SELECT DISTINCT * FROM input AS i WHERE a > 1"},
       {"SELECT t.*, 1 FROM input AS t", "SELECT t.*, 1 FROM input AS t"},
-      {"select k, count(*) n from input group by k, 2 having n > 1 order by n desc nulls last, k asc limit 5",
-       "SELECT k, count(*) AS n FROM input GROUP BY k, 2 HAVING n > 1 ORDER BY n DESC NULLS LAST, k LIMIT 5"},
-      {"select * from (select a from input where b) where a", "SELECT * FROM (SELECT a FROM input WHERE b) WHERE a"},
+      {"select k, count(*) n from input group by k, 2 having n > 1 order by n desc nulls last, k "
+       "asc limit 5",
+       "SELECT k, count(*) AS n FROM input GROUP BY k, 2 HAVING n > 1 ORDER BY n DESC NULLS LAST, "
+       "k LIMIT 5"},
+      {"select * from (select a from input where b) where a",
+       "SELECT * FROM (SELECT a FROM input WHERE b) WHERE a"},
       {"select * from (select a from input) t", "SELECT * FROM (SELECT a FROM input) AS t"},
       {"select end from input", "SELECT `end` FROM input"},
   };
@@ -188,8 +193,10 @@ GROUP BY
 )";
   CHECK(canonical_query(text) ==
         "SELECT user_id, session_id, event_type, page_url, product_id, timestamp, device_type, "
-        "window(timestamp, '5 minutes') AS time_window, count(*) AS event_count FROM clickstream_events "
-        "WHERE event_type IN ('click', 'page_view', 'purchase') GROUP BY user_id, session_id, event_type, "
+        "window(timestamp, '5 minutes') AS time_window, count(*) AS event_count FROM "
+        "clickstream_events "
+        "WHERE event_type IN ('click', 'page_view', 'purchase') GROUP BY user_id, session_id, "
+        "event_type, "
         "page_url, product_id, timestamp, device_type, window(timestamp, '5 minutes')");
 }
 
@@ -205,7 +212,9 @@ TEST_CASE("a syntax error shows its line and a caret at the place") {
 }
 
 TEST_CASE("what is wrong or not there yet is said by name") {
-  const auto first_line = [](const std::string& message) { return message.substr(0, message.find('\n')); };
+  const auto first_line = [](const std::string& message) {
+    return message.substr(0, message.find('\n'));
+  };
   const std::vector<Case> expressions = {
       {"", "--where:1:1: [PARSE_EMPTY_STATEMENT] there is nothing here"},
       {"a b", "--where:1:3: [PARSE_SYNTAX_ERROR] expected the end, found 'b'"},
@@ -215,31 +224,41 @@ TEST_CASE("what is wrong or not there yet is said by name") {
       {"'abc", "--where:1:1: [PARSE_SYNTAX_ERROR] this string does not end"},
       {"`abc", "--where:1:1: [PARSE_SYNTAX_ERROR] this back-quoted name does not end"},
       {"a /* b", "--where:1:3: [PARSE_SYNTAX_ERROR] this comment does not end; add */"},
-      {"a @ b", "--where:1:3: [PARSE_SYNTAX_ERROR] '@' has no meaning here; put back quotes around an unusual name"},
-      {"1abc", "--where:1:1: [PARSE_SYNTAX_ERROR] '1abc' is neither a number nor a name; put back quotes around a "
-               "name that begins with a digit"},
+      {"a @ b",
+       "--where:1:3: [PARSE_SYNTAX_ERROR] '@' has no meaning here; put back quotes around an "
+       "unusual name"},
+      {"1abc",
+       "--where:1:1: [PARSE_SYNTAX_ERROR] '1abc' is neither a number nor a name; put back quotes "
+       "around a "
+       "name that begins with a digit"},
       {"300Y", "--where:1:1: 300Y is out of range"},
-      {"99999999999999999999", "--where:1:1: 99999999999999999999 is beyond BIGINT; write 99999999999999999999.0 for "
-                               "a DOUBLE"},
+      {"99999999999999999999",
+       "--where:1:1: 99999999999999999999 is beyond BIGINT; write 99999999999999999999.0 for "
+       "a DOUBLE"},
       {"cast(a as decimal(3,1))", "--where:1:11: the type DECIMAL is not supported yet"},
       {"cast(a as nothing)", "--where:1:11: [UNSUPPORTED_DATATYPE] there is no type NOTHING"},
       {"transform(a, x -> x + 1)", "--where:1:16: a lambda function is not supported yet"},
-      {"row_number() over (order by a)", "--where:1:14: a window function (OVER) is not supported yet"},
+      {"row_number() over (order by a)",
+       "--where:1:14: a window function (OVER) is not supported yet"},
       {"a in (select b from c)", "--where:1:7: IN (SELECT ...) is not supported yet"},
       {"case a end", "--where:1:8: [PARSE_SYNTAX_ERROR] expected WHEN, found 'end'"},
   };
   for (const Case& test : expressions) CHECK(first_line(canonical(test.text)) == test.expected);
   const std::vector<Case> queries = {
       {"SELECT a", "--sql:1:9: [PARSE_SYNTAX_ERROR] expected FROM, found the end"},
-      {"WITH x AS (SELECT 1) SELECT * FROM x", "--sql:1:1: WITH (a common table expression) is not supported yet"},
+      {"WITH x AS (SELECT 1) SELECT * FROM x",
+       "--sql:1:1: WITH (a common table expression) is not supported yet"},
       {"SELECT a FROM b UNION ALL SELECT a FROM c", "--sql:1:17: UNION is not supported yet"},
       {"SELECT a FROM b JOIN c", "--sql:1:17: a join is not supported yet"},
       {"SELECT a FROM b, c", "--sql:1:16: a join is not supported yet"},
-      {"SELECT a FROM b LATERAL VIEW explode(c) t", "--sql:1:17: LATERAL VIEW is not supported yet"},
+      {"SELECT a FROM b LATERAL VIEW explode(c) t",
+       "--sql:1:17: LATERAL VIEW is not supported yet"},
       {"SELECT a FROM b GROUP BY ROLLUP(a)", "--sql:1:26: ROLLUP or CUBE is not supported yet"},
-      {"SELECT a FROM b LIMIT x", "--sql:1:23: [PARSE_SYNTAX_ERROR] expected a number of rows, found 'x'"},
+      {"SELECT a FROM b LIMIT x",
+       "--sql:1:23: [PARSE_SYNTAX_ERROR] expected a number of rows, found 'x'"},
       {"SELECT FROM b", "--sql:1:8: [PARSE_SYNTAX_ERROR] expected an expression, found 'FROM'"},
-      {"SELECT a FROM b GROUP BY", "--sql:1:25: [PARSE_SYNTAX_ERROR] expected an expression, found the end"},
+      {"SELECT a FROM b GROUP BY",
+       "--sql:1:25: [PARSE_SYNTAX_ERROR] expected an expression, found the end"},
       {"UPDATE b SET a = 1", "--sql:1:1: [PARSE_SYNTAX_ERROR] expected SELECT, found 'UPDATE'"},
   };
   for (const Case& test : queries) CHECK(first_line(canonical_query(test.text)) == test.expected);
@@ -259,13 +278,15 @@ TEST_CASE("nesting has a limit, chains have a far one") {
     const std::string message = canonical(nested(100'000, std::string(open), ""));
     CHECK_MESSAGE(message.starts_with("--where:1:"), open);
   }
-  CHECK(canonical("a" + nested(300, "", "::int")).find("nested more than 200") != std::string::npos);
+  CHECK(canonical("a" + nested(300, "", "::int")).find("nested more than 200") !=
+        std::string::npos);
   std::string chain = "a = 0";
   for (int i = 1; i < 1000; ++i) chain += " OR a = " + std::to_string(i);
   CHECK(canonical(chain) == chain);
   for (int i = 0; i < 50'000; ++i) chain += " OR b";
   CHECK(canonical(chain).find("use IN (...)") != std::string::npos);
-  CHECK(canonical_query(nested(1000, "SELECT * FROM (", ")")).find("more than 50 subqueries") != std::string::npos);
+  CHECK(canonical_query(nested(1000, "SELECT * FROM (", ")")).find("more than 50 subqueries") !=
+        std::string::npos);
 }
 
 TEST_CASE("--agg names its columns by the rules of the manual") {
@@ -278,10 +299,13 @@ TEST_CASE("--agg names its columns by the rules of the manual") {
     return out;
   };
   CHECK(names("count") == "count(*) AS count; ");
-  CHECK(names("Count, count(*) AS n, sum(bytes)") == "count(*) AS count; count(*) AS n; sum(bytes) AS sum_bytes; ");
+  CHECK(names("Count, count(*) AS n, sum(bytes)") ==
+        "count(*) AS count; count(*) AS n; sum(bytes) AS sum_bytes; ");
   CHECK(names("count_distinct(user_id), count(DISTINCT user_id)") ==
-        "count_distinct(user_id) AS count_distinct_user_id; count(DISTINCT user_id) AS count_distinct_user_id; ");
-  CHECK(names("sum(bytes) FILTER (WHERE status = 200)") == "sum(bytes) FILTER (WHERE status = 200) AS sum_bytes; ");
+        "count_distinct(user_id) AS count_distinct_user_id; count(DISTINCT user_id) AS "
+        "count_distinct_user_id; ");
+  CHECK(names("sum(bytes) FILTER (WHERE status = 200)") ==
+        "sum(bytes) FILTER (WHERE status = 200) AS sum_bytes; ");
   CHECK(names("max(a.b)") == "max(a.b) AS max_b; ");
   CHECK(names("sum(a + 1)") == "--agg:1:1: sum(a + 1) needs a name; write sum(a + 1) AS name");
   CHECK(names("sum") == "--agg:1:1: sum needs a name; write sum AS name");

@@ -16,7 +16,8 @@ struct Assigned {
   std::vector<int64_t> starts;  // in seconds
 };
 
-Assigned assign(int64_t size_s, int64_t slide_s, int64_t start_s, const std::vector<int64_t>& times_us) {
+Assigned assign(int64_t size_s, int64_t slide_s, int64_t start_s,
+                const std::vector<int64_t>& times_us) {
   Window window;
   window.size_us = size_s * kSecond;
   window.slide_us = slide_s * kSecond;
@@ -41,7 +42,8 @@ TEST_CASE("a window is half open: its start is in it, its end is in the next") {
 }
 
 TEST_CASE("windows before the epoch lie on the same grid") {
-  CHECK(assign(10, 10, 0, {-1, -10'000'000, -10'000'001}).starts == std::vector<int64_t>{-10, -10, -20});
+  CHECK(assign(10, 10, 0, {-1, -10'000'000, -10'000'001}).starts ==
+        std::vector<int64_t>{-10, -10, -20});
 }
 
 TEST_CASE("an offset shifts the grid both ways") {
@@ -55,7 +57,8 @@ TEST_CASE("a row is in every sliding window that covers it, oldest first") {
 }
 
 TEST_CASE("where the size is no multiple of the slide the number of windows varies, as in Spark") {
-  // DataFrameTimeWindowingSuite: 10 s every 3 s; 2016-03-27 19:39:27, :34 and :56 as seconds of that day.
+  // DataFrameTimeWindowingSuite: 10 s every 3 s; 2016-03-27 19:39:27, :34 and :56 as seconds of
+  // that day.
   const int64_t day = 16'887 * int64_t{86'400};
   const int64_t minute = day + 19 * 3600 + 39 * 60;
   const auto starts_at = [&](int64_t second) {

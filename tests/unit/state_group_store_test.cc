@@ -129,7 +129,8 @@ TEST_CASE("the log gives every version back, with deltas, evictions and snapshot
     for (int64_t batch = 0; batch < 130; batch++) {
       std::vector<GroupStore> deltas = make_stores(layout, 2);
       for (int64_t i = 0; i < 20; i++)
-        add(deltas[static_cast<size_t>(i % 2)], "k" + std::to_string(i % 5), (batch + i % 3) * 10, 1);
+        add(deltas[static_cast<size_t>(i % 2)], "k" + std::to_string(i % 5), (batch + i % 3) * 10,
+            1);
       const int64_t evict = (batch - 2) * 10;
       REQUIRE(log.write_delta(batch, evict, deltas));
       Contents all;

@@ -46,28 +46,33 @@ std::optional<AggregateFunction> function_named(std::string_view name) {
 }
 
 std::unexpected<Error> wrong_count(std::string_view name, std::string_view wanted, size_t given) {
-  return usage_error(fmt::format(
-      "[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] {} takes {}, not {}", name, wanted, given));
+  return usage_error(
+      fmt::format("[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] {} takes {}, not {}", name, wanted, given));
 }
 
 // Text is added as DOUBLE, as Spark's implicit cast does.
-Result<ExprPtr> number_argument(std::string_view name, ExprPtr argument, const ExprSettings& settings) {
+Result<ExprPtr> number_argument(std::string_view name, ExprPtr argument,
+                                const ExprSettings& settings) {
   const Type type = argument->type();
   if (type.is_numeric()) return argument;
   if (type.kind == Kind::kString || type.kind == Kind::kNull)
     return make_cast(std::move(argument), {Kind::kDouble, {}}, settings);
-  return usage_error(fmt::format("[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] {} needs a number, not {}",
-                                 name, columns::type_name(type)));
+  return usage_error(
+      fmt::format("[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] {} needs a number, not {}", name,
+                  columns::type_name(type)));
 }
 
 Status check_ordered(std::string_view name, const Type& type) {
   if (!type.is_nested()) return {};
-  return usage_error(fmt::format(
-      "{} of {} is not in this version yet; take it of one of its fields", name, columns::type_name(type)));
+  return usage_error(
+      fmt::format("{} of {} is not in this version yet; take it of one of its fields", name,
+                  columns::type_name(type)));
 }
 
-Result<Aggregate> with_one_argument(std::string_view name, Aggregate aggregate, const ExprSettings& settings) {
-  if (aggregate.arguments.size() != 1) return wrong_count(name, "one argument", aggregate.arguments.size());
+Result<Aggregate> with_one_argument(std::string_view name, Aggregate aggregate,
+                                    const ExprSettings& settings) {
+  if (aggregate.arguments.size() != 1)
+    return wrong_count(name, "one argument", aggregate.arguments.size());
   ExprPtr& argument = aggregate.arguments[0];
   switch (aggregate.function) {
     case AggregateFunction::kSum:
@@ -83,7 +88,9 @@ Result<Aggregate> with_one_argument(std::string_view name, Aggregate aggregate, 
       TRY(check_ordered(name, argument->type()));
       aggregate.type = argument->type();
       break;
-    case AggregateFunction::kCollectList: aggregate.type = columns::array_of(argument->type()); break;
+    case AggregateFunction::kCollectList:
+      aggregate.type = columns::array_of(argument->type());
+      break;
     default: aggregate.type = argument->type(); break;
   }
   return aggregate;
@@ -119,18 +126,20 @@ bool counts_rows(const Aggregate& aggregate) {
 
 bool is_aggregate_function(std::string_view name) { return function_named(name).has_value(); }
 
-Result<Aggregate> make_aggregate(std::string_view name, std::vector<ExprPtr> arguments, bool distinct,
-                                 ExprPtr filter, const ExprSettings& settings) {
+Result<Aggregate> make_aggregate(std::string_view name, std::vector<ExprPtr> arguments,
+                                 bool distinct, ExprPtr filter, const ExprSettings& settings) {
   const std::optional<AggregateFunction> function = function_named(name);
   CHECK(function.has_value());
   Aggregate aggregate{*function, std::move(arguments), std::move(filter), false, {Kind::kLong, {}}};
   if (aggregate.filter && aggregate.filter->type().kind != Kind::kBoolean)
-    return usage_error(fmt::format("[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] FILTER (WHERE ...) needs a BOOLEAN, not {}",
-                                   columns::type_name(aggregate.filter->type())));
+    return usage_error(fmt::format(
+        "[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] FILTER (WHERE ...) needs a BOOLEAN, not {}",
+        columns::type_name(aggregate.filter->type())));
   switch (aggregate.function) {
     case AggregateFunction::kCount:
       if (distinct) {
-        if (aggregate.arguments.empty()) return wrong_count("count(DISTINCT)", "at least one argument", 0);
+        if (aggregate.arguments.empty())
+          return wrong_count("count(DISTINCT)", "at least one argument", 0);
         aggregate.function = AggregateFunction::kCountDistinct;
       } else if (counts_rows(aggregate)) {
         aggregate.function = AggregateFunction::kCountRows;
@@ -152,7 +161,8 @@ Result<Aggregate> make_aggregate(std::string_view name, std::vector<ExprPtr> arg
   return with_one_argument(name, std::move(aggregate), settings);
 }
 
-std::unique_ptr<AggregateState> make_aggregate_state(const Aggregate& aggregate, uint64_t seed, bool ansi) {
+std::unique_ptr<AggregateState> make_aggregate_state(const Aggregate& aggregate, uint64_t seed,
+                                                     bool ansi) {
   switch (aggregate.function) {
     case AggregateFunction::kCountRows: return make_count_state(0);
     case AggregateFunction::kCount: return make_count_state(aggregate.arguments.size());
@@ -177,9 +187,11 @@ const std::vector<FunctionInfo>& aggregate_functions() {
       {"count", "count(*) | count(value, ...) | count(DISTINCT value, ...)",
        "rows; rows where no value is null; distinct values, exactly", true},
       {"count_distinct", "count_distinct(value, ...)", "distinct values, exactly", true},
-      {"first", "first(value[, ignore_nulls])", "the value of the group's first row in the input", true},
+      {"first", "first(value[, ignore_nulls])", "the value of the group's first row in the input",
+       true},
       {"first_value", "first_value(value[, ignore_nulls])", "the same as first", true},
-      {"last", "last(value[, ignore_nulls])", "the value of the group's last row in the input", true},
+      {"last", "last(value[, ignore_nulls])", "the value of the group's last row in the input",
+       true},
       {"last_value", "last_value(value[, ignore_nulls])", "the same as last", true},
       {"max", "max(value)", "the greatest value", true},
       {"mean", "mean(number)", "the same as avg", true},

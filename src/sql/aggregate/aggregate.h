@@ -36,11 +36,12 @@ struct Aggregate {
 // True for names that make_aggregate knows (lower case).
 bool is_aggregate_function(std::string_view name);
 
-// `name` is lower case: count (no arguments or one constant: count(*)), count_distinct, sum, avg, mean, min, max,
-// first, first_value, any_value, last, last_value, collect_list, array_agg. first and last take a
-// second argument TRUE for "ignore nulls". Wrong arguments are usage errors with Spark's error class.
-Result<Aggregate> make_aggregate(std::string_view name, std::vector<ExprPtr> arguments, bool distinct,
-                                 ExprPtr filter, const ExprSettings& settings);
+// `name` is lower case: count (no arguments or one constant: count(*)), count_distinct, sum, avg,
+// mean, min, max, first, first_value, any_value, last, last_value, collect_list, array_agg. first
+// and last take a second argument TRUE for "ignore nulls". Wrong arguments are usage errors with
+// Spark's error class.
+Result<Aggregate> make_aggregate(std::string_view name, std::vector<ExprPtr> arguments,
+                                 bool distinct, ExprPtr filter, const ExprSettings& settings);
 
 // For `tailrace --functions`; sorted by name.
 const std::vector<FunctionInfo>& aggregate_functions();

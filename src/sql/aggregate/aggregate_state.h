@@ -1,7 +1,7 @@
-// AggregateState: what one aggregate keeps of a group, inside the group's payload. Immutable itself; the
-// states that it works on belong to their tables. A state of all zero bytes has seen nothing. Merging is
-// commutative and associative, so that answers depend neither on threads nor on batches: sums are exact,
-// first, last and lists carry the rows' positions.
+// AggregateState: what one aggregate keeps of a group, inside the group's payload. Immutable
+// itself; the states that it works on belong to their tables. A state of all zero bytes has seen
+// nothing. Merging is commutative and associative, so that answers depend neither on threads nor on
+// batches: sums are exact, first, last and lists carry the rows' positions.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ namespace tailrace::sql {
 
 // Some rows of a block, each with its group and the arena of the group's table.
 struct GroupedRows {
-  std::span<const uint32_t> rows;  // numbers of rows in the block; a row may stand here more than once
+  std::span<const uint32_t>
+      rows;  // numbers of rows in the block; a row may stand here more than once
   std::span<state::Group* const> groups;
   std::span<Arena* const> arenas;
   const uint64_t* offsets = nullptr;  // of each row of the block in its partition
@@ -48,6 +49,7 @@ class AggregateState {
 };
 
 // `seed` is for the hashes of distinct sets.
-std::unique_ptr<AggregateState> make_aggregate_state(const Aggregate& aggregate, uint64_t seed, bool ansi);
+std::unique_ptr<AggregateState> make_aggregate_state(const Aggregate& aggregate, uint64_t seed,
+                                                     bool ansi);
 
 }  // namespace tailrace::sql

@@ -1,6 +1,6 @@
-// DistinctSet: the distinct values of one group, themselves and not their hashes: up to 15 bytes inline,
-// longer ones in the arena. Plain data in a group's payload; all zero bytes are the empty set. The
-// order of its values means nothing.
+// DistinctSet: the distinct values of one group, themselves and not their hashes: up to 15 bytes
+// inline, longer ones in the arena. Plain data in a group's payload; all zero bytes are the empty
+// set. The order of its values means nothing.
 #pragma once
 
 #include <cstdint>

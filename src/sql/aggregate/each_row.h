@@ -1,5 +1,5 @@
-// each_row: the loop of every aggregate's update: rows that pass the FILTER and whose argument is not
-// null. The decisions are made once a block.
+// each_row: the loop of every aggregate's update: rows that pass the FILTER and whose argument is
+// not null. The decisions are made once a block.
 #pragma once
 
 #include "sql/aggregate/aggregate_state.h"
@@ -18,7 +18,8 @@ const State& state_at(const state::Group* group, size_t at) {
 
 // body(i, row) for the i-th of the rows. `nulls`: of the argument, or nullptr to take nulls too.
 template <class Body>
-void each_row(const GroupedRows& rows, const columns::Column* filter, const uint8_t* nulls, Body body) {
+void each_row(const GroupedRows& rows, const columns::Column* filter, const uint8_t* nulls,
+              Body body) {
   const size_t count = rows.rows.size();
   if (filter == nullptr && nulls == nullptr) {
     for (size_t i = 0; i < count; i++) body(i, rows.rows[i]);

@@ -8,8 +8,9 @@
 namespace tailrace::sql {
 
 void ExactSum::add_special(double value) {
-  special_ = static_cast<uint8_t>(
-      special_ | (std::isnan(value) ? kNan : value > 0 ? kPositive : kNegative));
+  special_ = static_cast<uint8_t>(special_ | (std::isnan(value) ? kNan
+                                              : value > 0       ? kPositive
+                                                                : kNegative));
 }
 
 void ExactSum::reserve(uint16_t parts_wanted, Arena& arena) {

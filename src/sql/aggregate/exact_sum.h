@@ -1,7 +1,7 @@
-// ExactSum: a sum of doubles that does not depend on the order of its terms: it keeps the exact sum as
-// a few non-overlapping doubles and rounds once, at the end. Shewchuk, "Adaptive Precision Floating-Point
-// Arithmetic" (1997), as in Python's math.fsum. Plain data in a group's payload; all zero bytes are an
-// empty sum. Terms and sums beyond about 1.8e308 count as infinite.
+// ExactSum: a sum of doubles that does not depend on the order of its terms: it keeps the exact sum
+// as a few non-overlapping doubles and rounds once, at the end. Shewchuk, "Adaptive Precision
+// Floating-Point Arithmetic" (1997), as in Python's math.fsum. Plain data in a group's payload; all
+// zero bytes are an empty sum. Terms and sums beyond about 1.8e308 count as infinite.
 #pragma once
 
 #include <cstdint>

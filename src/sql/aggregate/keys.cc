@@ -46,8 +46,10 @@ void encode_keys(std::span<const Column* const> columns, columns::Rows rows, siz
                  uint64_t seed, Arena& arena, EncodedKeys& out) {
   out.keys.resize(block_rows);
   out.hashes.resize(block_rows);
-  if (columns.size() == 1 && columns[0]->type.kind == Kind::kString) encode_text(*columns[0], rows, arena, out);
-  else encode_any(columns, rows, arena, out);
+  if (columns.size() == 1 && columns[0]->type.kind == Kind::kString)
+    encode_text(*columns[0], rows, arena, out);
+  else
+    encode_any(columns, rows, arena, out);
   for (const uint32_t row : rows) out.hashes[row] = hash_bytes(out.keys[row], seed);
 }
 

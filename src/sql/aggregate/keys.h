@@ -1,5 +1,5 @@
-// Keys: the grouping columns of a block as bytes, with hashes, and back as columns. The bytes are those
-// of value_codec.h, normalised: equal keys have equal bytes.
+// Keys: the grouping columns of a block as bytes, with hashes, and back as columns. The bytes are
+// those of value_codec.h, normalised: equal keys have equal bytes.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct EncodedKeys {
   std::vector<uint64_t> hashes;
 };
 
-void encode_keys(std::span<const columns::Column* const> columns, columns::Rows rows, size_t block_rows,
-                 uint64_t seed, Arena& arena, EncodedKeys& out);
+void encode_keys(std::span<const columns::Column* const> columns, columns::Rows rows,
+                 size_t block_rows, uint64_t seed, Arena& arena, EncodedKeys& out);
 
 // Mixes a group's end into its key's hash.
 uint64_t group_hash(uint64_t key_hash, int64_t end);

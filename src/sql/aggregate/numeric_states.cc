@@ -69,7 +69,8 @@ class CountState final : public PlainState<int64_t> {
   size_t arguments_;
 };
 
-// 128 bits hold the sum of 2^63 BIGINTs, so only the result can overflow, whatever the order of rows.
+// 128 bits hold the sum of 2^63 BIGINTs, so only the result can overflow, whatever the order of
+// rows.
 struct WholeSum {
   uint64_t low;
   int64_t high;
@@ -110,8 +111,9 @@ class WholeSumResult final : public WholeSumState {
       const auto& sum = state_at<WholeSum>(groups[i], at);
       const auto value = static_cast<int64_t>(sum.low);
       if (ansi_ && sum.total() != value)
-        return fail("[ARITHMETIC_OVERFLOW] the sum of a group does not fit BIGINT; sum a DOUBLE "
-                    "instead, as in sum(CAST(x AS DOUBLE))");
+        return fail(
+            "[ARITHMETIC_OVERFLOW] the sum of a group does not fit BIGINT; sum a DOUBLE "
+            "instead, as in sum(CAST(x AS DOUBLE))");
       out.nulls[i] = sum.count == 0;
       out.ints[i] = value;
     }
@@ -200,8 +202,10 @@ class ExtremeState final : public PlainState<Extreme<Value>> {
   void update(const GroupedRows& rows, const AggregateInput& input, size_t at) const override {
     const Column& argument = *input.arguments[0];
     const Value* values;
-    if constexpr (std::is_same_v<Value, double>) values = argument.doubles.data();
-    else values = argument.ints.data();
+    if constexpr (std::is_same_v<Value, double>)
+      values = argument.doubles.data();
+    else
+      values = argument.ints.data();
     each_row(rows, input.filter, argument.nulls.data(), [&](size_t i, uint32_t row) {
       take(state_at<Extreme<Value>>(rows.groups[i], at), values[row]);
     });
@@ -213,8 +217,10 @@ class ExtremeState final : public PlainState<Extreme<Value>> {
     for (size_t i = 0; i < groups.size(); i++) {
       const auto& state = state_at<Extreme<Value>>(groups[i], at);
       out.nulls[i] = state.seen == 0;
-      if constexpr (std::is_same_v<Value, double>) out.doubles[i] = state.value;
-      else out.ints[i] = state.value;
+      if constexpr (std::is_same_v<Value, double>)
+        out.doubles[i] = state.value;
+      else
+        out.ints[i] = state.value;
     }
     return {};
   }

@@ -80,8 +80,10 @@ class FirstState final : public AggregateState {
   Status results(std::span<const Group* const> groups, size_t at, Column& out) const override {
     for (size_t i = 0; i < groups.size(); i++) {
       std::string_view bytes = state_at<Remembered>(groups[i], at).view();
-      if (bytes.empty()) out.nulls[i] = 1;
-      else CHECK(read_value(bytes, out, i));
+      if (bytes.empty())
+        out.nulls[i] = 1;
+      else
+        CHECK(read_value(bytes, out, i));
     }
     return {};
   }

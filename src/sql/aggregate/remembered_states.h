@@ -1,4 +1,5 @@
-// The states that remember values: first, last, collect_list, count(DISTINCT). See aggregate_state.h.
+// The states that remember values: first, last, collect_list, count(DISTINCT). See
+// aggregate_state.h.
 #pragma once
 
 #include <memory>

@@ -21,8 +21,10 @@ Status refuse_names_differing_in_case(const Schema& fields) {
   for (size_t i = 0; i < fields.size(); ++i) {
     for (size_t j = i + 1; j < fields.size(); ++j) {
       if (!equal_ignoring_case(fields[i].name, fields[j].name)) continue;
-      return usage_error(fmt::format("[COLUMN_ALREADY_EXISTS] the fields `{}` and `{}` differ only in case, which SQL "
-                                     "does not see; leave one out of --schema", fields[i].name, fields[j].name));
+      return usage_error(fmt::format(
+          "[COLUMN_ALREADY_EXISTS] the fields `{}` and `{}` differ only in case, which SQL "
+          "does not see; leave one out of --schema",
+          fields[i].name, fields[j].name));
     }
   }
   return {};
@@ -72,7 +74,8 @@ std::string unknown_time(const Schema& fields, const std::string& name) {
 }
 
 // Finds the field that --time names and makes it TIMESTAMP; an inferred schema may lack it.
-Status read_as_time(const ParsedRequest& parsed, bool inferred, BindingInput& input, TimeField& time) {
+Status read_as_time(const ParsedRequest& parsed, bool inferred, BindingInput& input,
+                    TimeField& time) {
   const TimeSyntax& syntax = *parsed.time;
   time.path = {syntax.name};  // first an exact key, then a path
   Field* field = find_field(input.fields, time.path);
@@ -82,7 +85,8 @@ Status read_as_time(const ParsedRequest& parsed, bool inferred, BindingInput& in
     field = find_field(input.fields, time.path);
   }
   if (field == nullptr) {
-    if (!inferred || time.path.size() > 1) return parsed.sources.error(syntax.place, unknown_time(input.fields, syntax.name));
+    if (!inferred || time.path.size() > 1)
+      return parsed.sources.error(syntax.place, unknown_time(input.fields, syntax.name));
     input.fields.push_back({syntax.name, {Kind::kTimestamp, {}}});
     input.readings.push_back(TimeReading::kLenient);
     return {};
@@ -90,9 +94,11 @@ Status read_as_time(const ParsedRequest& parsed, bool inferred, BindingInput& in
   if (field->type.kind == Kind::kTimestamp) return {};
   const Kind kind = field->type.kind;
   if (kind != Kind::kString && kind != Kind::kLong && kind != Kind::kDouble) {
-    return parsed.sources.error(syntax.place, fmt::format("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] the event time `{}` is {}; it "
-                                                          "must be TIMESTAMP, STRING, BIGINT or DOUBLE", syntax.name,
-                                                          columns::type_name(field->type)));
+    return parsed.sources.error(
+        syntax.place,
+        fmt::format("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] the event time `{}` is {}; it "
+                    "must be TIMESTAMP, STRING, BIGINT or DOUBLE",
+                    syntax.name, columns::type_name(field->type)));
   }
   field->type = {Kind::kTimestamp, {}};
   time.reread = true;
@@ -113,6 +119,7 @@ TimeField prepared_time(const ParsedRequest& parsed) {
 BindingInput narrowed(const BindingInput& input, const Scope& fields) {
   BindingInput result;
   result.prepared = input.prepared;
+  result.metadata = input.metadata;
   for (size_t i = 0; i < input.fields.size(); ++i) {
     const std::set<Path>& uses = fields.columns[i].uses;
     if (uses.empty()) continue;
@@ -134,7 +141,8 @@ std::string canonical_text(const ParsedRequest& parsed, const std::string& event
   std::string text;
   if (parsed.prepare) text += fmt::format("prepare: {}\n", print(*parsed.prepare));
   if (parsed.time && parsed.time->value) {
-    text += fmt::format("time: {} AS {}\n", print(*parsed.time->value), print_name(parsed.time->name));
+    text +=
+        fmt::format("time: {} AS {}\n", print(*parsed.time->value), print_name(parsed.time->name));
   } else if (!event_time.empty()) {
     text += fmt::format("time: {}\n", print_name(event_time));
   }
@@ -143,10 +151,18 @@ std::string canonical_text(const ParsedRequest& parsed, const std::string& event
 
 }  // namespace
 
-Result<Query> bind(const ParsedRequest& parsed, const InputSchema& schema, const ExprSettings& settings) {
+Result<Query> bind(const ParsedRequest& parsed, const InputSchema& schema,
+                   const ExprSettings& settings) {
   TRY(refuse_names_differing_in_case(schema.fields));
   BindingInput input;
   input.fields = schema.fields;
+  for (const Field& field : schema.metadata) {
+    const bool in_payload = std::ranges::any_of(
+        schema.fields, [&](const Field& one) { return one.name == field.name; });
+    if (in_payload) continue;
+    input.fields.push_back(field);
+    input.metadata.insert(field.name);
+  }
   std::vector<std::string> notices;
   if (schema.inferred) add_fields_from_use(parsed, input.fields, notices);
   input.readings.assign(input.fields.size(), TimeReading::kSpark);
@@ -173,7 +189,8 @@ std::string explain_sql(const ParsedRequest& parsed) {
   std::string text;
   if (parsed.prepare) text += print_lines(*parsed.prepare) + "\n\n";
   if (parsed.time && parsed.time->value) {
-    text += fmt::format("-- --time: {} AS {}\n", print(*parsed.time->value), print_name(parsed.time->name));
+    text += fmt::format("-- --time: {} AS {}\n", print(*parsed.time->value),
+                        print_name(parsed.time->name));
   }
   return text + print_lines(with_event_time_named(parsed.query, time));
 }

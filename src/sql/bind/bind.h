@@ -23,7 +23,7 @@ struct QueryRequest {
   std::optional<std::string> prepare;  // SELECT over the view `raw`
   std::optional<std::string> sql;      // the whole query; excludes the flags above except prepare
   std::string view = "input";
-  std::optional<std::string> time;     // COLUMN or EXPR AS name
+  std::optional<std::string> time;  // COLUMN or EXPR AS name
   bool has_watermark = false;
   OutputMode mode = OutputMode::kAppend;
 };
@@ -33,11 +33,14 @@ struct ParsedRequest;  // syntax trees (sql/bind/parsed_request.h)
 Result<std::shared_ptr<const ParsedRequest>> parse_request(const QueryRequest& request);
 
 struct InputSchema {
-  columns::Schema fields;      // every known field of a line, in order
-  bool inferred = false;       // then fields that the query names and this lacks get their type from use
+  columns::Schema fields;  // every known field of a line, in order
+  bool inferred = false;  // then fields that the query names and this lacks get their type from use
+  // Of the record, not of its payload: can be named, is not in *.
+  columns::Schema metadata{};
 };
 
-Result<Query> bind(const ParsedRequest& parsed, const InputSchema& input, const ExprSettings& settings);
+Result<Query> bind(const ParsedRequest& parsed, const InputSchema& input,
+                   const ExprSettings& settings);
 
 // The SQL that flags mean (for --explain), and the plan as indented lines.
 std::string explain_sql(const ParsedRequest& parsed);

@@ -33,7 +33,9 @@ Result<ExprPtr> ExpressionBinder::bind_grouped(const Syntax& syntax, Scope& scop
   if (const GroupColumn* found = find(grouping.columns, key)) return value_of(grouping, *found);
   if (is_aggregate_call(syntax)) return bind_aggregate(syntax, grouping, std::move(key));
   if (syntax.kind == SyntaxKind::kCall && syntax.text == "window") {
-    return error(syntax, fmt::format("[MISSING_AGGREGATION] {} is not grouped by; add it to GROUP BY", print(syntax)));
+    return error(syntax,
+                 fmt::format("[MISSING_AGGREGATION] {} is not grouped by; add it to GROUP BY",
+                             print(syntax)));
   }
   return ExprPtr();
 }
@@ -76,22 +78,27 @@ Result<ExprPtr> ExpressionBinder::bind_grouped_name(const Syntax& syntax, Scope&
     if (value) return members(std::move(*value), syntax, resolved.rest);
   }
   const std::string text = print(syntax);
-  return error(syntax, fmt::format("[MISSING_AGGREGATION] {} is neither grouped nor aggregated; add it to "
-                                   "GROUP BY, or use any_value({})", text, text));
+  return error(syntax,
+               fmt::format("[MISSING_AGGREGATION] {} is neither grouped nor aggregated; add it to "
+                           "GROUP BY, or use any_value({})",
+                           text, text));
 }
 
-Result<ExprPtr> ExpressionBinder::bind_aggregate(const Syntax& syntax, Grouping& grouping, std::string key) {
+Result<ExprPtr> ExpressionBinder::bind_aggregate(const Syntax& syntax, Grouping& grouping,
+                                                 std::string key) {
   std::vector<ExprPtr> arguments;
   for (const Syntax& argument : syntax.children) {
     if (contains_aggregate(argument)) {
-      return error(argument, "[NESTED_AGGREGATE_FUNCTION] an aggregate cannot stand inside another");
+      return error(argument,
+                   "[NESTED_AGGREGATE_FUNCTION] an aggregate cannot stand inside another");
     }
     if (argument.kind == SyntaxKind::kStar && syntax.text == "count" && !syntax.distinct) continue;
     arguments.push_back(TRY(bind(argument, *grouping.input)));
   }
   if (syntax.ignore_nulls) arguments.push_back(make_boolean(true));
   ExprPtr filter;
-  if (!syntax.filter.empty()) filter = TRY(bind_condition(syntax.filter[0], *grouping.input, "FILTER"));
+  if (!syntax.filter.empty())
+    filter = TRY(bind_condition(syntax.filter[0], *grouping.input, "FILTER"));
   Result<Aggregate> made = make_aggregate(syntax.text, std::move(arguments), syntax.distinct,
                                           std::move(filter), settings_);
   if (!made) return sources_.error(syntax.place, made.error().message);
@@ -117,7 +124,8 @@ Result<ExprPtr> ExpressionBinder::bind_ordered(const Syntax& syntax, Scope& scop
     return column_of(*found);
   }
   const bool is_window = syntax.kind == SyntaxKind::kCall && syntax.text == "window";
-  if (syntax.kind != SyntaxKind::kName && !is_window && !is_aggregate_call(syntax)) return ExprPtr();
+  if (syntax.kind != SyntaxKind::kName && !is_window && !is_aggregate_call(syntax))
+    return ExprPtr();
   for (size_t size = syntax.parts.size(); size-- > 1;) {
     Syntax prefix = syntax;
     prefix.parts.resize(size);

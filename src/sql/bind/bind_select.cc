@@ -28,11 +28,14 @@ bool reads(const Expr& expr, int column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
-bool is_window_call(const Syntax& syntax) { return syntax.kind == SyntaxKind::kCall && syntax.text == "window"; }
+bool is_window_call(const Syntax& syntax) {
+  return syntax.kind == SyntaxKind::kCall && syntax.text == "window";
+}
 
 std::string described(const NamedSyntax& item) {
   const std::string text = print(item.value);
-  return text == print_name(item.name) ? text : fmt::format("{} AS {}", text, print_name(item.name));
+  return text == print_name(item.name) ? text
+                                       : fmt::format("{} AS {}", text, print_name(item.name));
 }
 
 }  // namespace
@@ -40,7 +43,8 @@ std::string described(const NamedSyntax& item) {
 Result<Scope*> Binding::bind_level(const SelectSyntax& select, Scope& input, bool outermost) {
   const Sources& sources = parsed_.sources;
   if (!outermost && (!select.order_by.empty() || select.limit)) {
-    return sources.error(select.place, "ORDER BY and LIMIT inside a subquery are not supported yet");
+    return sources.error(select.place,
+                         "ORDER BY and LIMIT inside a subquery are not supported yet");
   }
   if (!select.from.alias.empty()) input.qualifiers = {select.from.alias};
   if (select.where) TRY(bind_where(*select.where, input));
@@ -79,7 +83,8 @@ Scope& Binding::derived(const std::vector<NamedSyntax>& items, Scope& parent) {
 Status Binding::keep_rows(ExprPtr condition, std::string text, bool after_aggregation) {
   Step step;
   step.text = std::move(text);
-  const bool names_time = query_.event_time >= 0 && !after_aggregation && reads(*condition, query_.event_time);
+  const bool names_time =
+      query_.event_time >= 0 && !after_aggregation && reads(*condition, query_.event_time);
   step.filter = std::move(condition);
   if (after_aggregation) {
     query_.output.push_back(std::move(step));
@@ -103,8 +108,9 @@ Status Binding::bind_where(const Syntax& where, Scope& input) {
   return {};
 }
 
-// A condition above the aggregation. One on keys alone goes below it, and then below the watermark, too,
-// as in Spark: groups that it removes are never made, and their rows do not move the watermark.
+// A condition above the aggregation. One on keys alone goes below it, and then below the watermark,
+// too, as in Spark: groups that it removes are never made, and their rows do not move the
+// watermark.
 Status Binding::keep_groups(const Syntax& conjunct, Scope& scope, std::string_view clause) {
   ExprPtr condition = TRY(expressions_.bind_condition(conjunct, scope, clause));
   Grouping& grouping = groupings_.back();
@@ -158,13 +164,15 @@ Status Binding::expand_star(const Syntax& star, Scope& input, std::vector<NamedS
                        });
   if (star.parts.empty() || of_view) {
     for (const ScopeColumn& column : input.columns) {
-      if (!column.hidden) items.push_back({column.name, name_syntax(star.place, {column.name})});
+      if (!column.hidden && !column.metadata)
+        items.push_back({column.name, name_syntax(star.place, {column.name})});
     }
     return {};
   }
   const ExprPtr owner = TRY(expressions_.bind(name_syntax(star.place, star.parts), input));
   if (owner->type().kind != Kind::kStruct) {
-    return parsed_.sources.error(star.place, fmt::format("{} is neither a view nor a STRUCT", print(star)));
+    return parsed_.sources.error(star.place,
+                                 fmt::format("{} is neither a view nor a STRUCT", print(star)));
   }
   for (const columns::Field& member : owner->type().fields) {
     std::vector<std::string> parts = star.parts;
@@ -174,8 +182,8 @@ Status Binding::expand_star(const Syntax& star, Scope& input, std::vector<NamedS
   return {};
 }
 
-Result<Scope*> Binding::bind_aggregation(const SelectSyntax& select, const std::vector<NamedSyntax>& items,
-                                         Scope& input) {
+Result<Scope*> Binding::bind_aggregation(const SelectSyntax& select,
+                                         const std::vector<NamedSyntax>& items, Scope& input) {
   Grouping& grouping = groupings_.emplace_back();
   grouping.input = &input;
   grouping.rows = &input;
@@ -184,8 +192,9 @@ Result<Scope*> Binding::bind_aggregation(const SelectSyntax& select, const std::
   if (select.distinct) {
     for (const NamedSyntax& item : items) {
       if (!select.group_by.empty() || contains_aggregate(item.value)) {
-        return parsed_.sources.error(select.place, "DISTINCT over an aggregation (two levels of "
-                                                   "aggregation) is not supported yet");
+        return parsed_.sources.error(select.place,
+                                     "DISTINCT over an aggregation (two levels of "
+                                     "aggregation) is not supported yet");
       }
       keys.push_back(&item.value);
     }
@@ -221,17 +230,21 @@ Result<const Syntax*> Binding::key_syntax(const Syntax& key, const std::vector<N
   if (key.kind == SyntaxKind::kLiteral && key.literal == LiteralKind::kInteger) {
     const int64_t position = std::strtoll(key.text.c_str(), nullptr, 10);
     if (position < 1 || position > static_cast<int64_t>(items.size())) {
-      return parsed_.sources.error(key.place, fmt::format("[GROUP_BY_POS_OUT_OF_RANGE] GROUP BY {} is not in "
-                                                          "the SELECT list of {} columns", position, items.size()));
+      return parsed_.sources.error(key.place,
+                                   fmt::format("[GROUP_BY_POS_OUT_OF_RANGE] GROUP BY {} is not in "
+                                               "the SELECT list of {} columns",
+                                               position, items.size()));
     }
     meant = &items[position - 1].value;
-  } else if (key.kind == SyntaxKind::kName && key.parts.size() == 1 && resolve(input, key.parts).column < 0) {
+  } else if (key.kind == SyntaxKind::kName && key.parts.size() == 1 &&
+             resolve(input, key.parts).column < 0) {
     for (const NamedSyntax& item : items) {
       if (equal_ignoring_case(item.name, key.parts[0])) meant = &item.value;
     }
   }
   if (contains_aggregate(*meant)) {
-    return parsed_.sources.error(key.place, "[GROUP_BY_AGGREGATE] an aggregate cannot be grouped by");
+    return parsed_.sources.error(key.place,
+                                 "[GROUP_BY_AGGREGATE] an aggregate cannot be grouped by");
   }
   return meant;
 }
@@ -251,7 +264,8 @@ Status Binding::add_key(const Syntax& key, Scope& input, Grouping& grouping) {
     call = &*column.definition;
     scope = scope->parent;
   }
-  if (is_window_call(*call)) return add_window_key(*call, *scope, std::move(key_identity), grouping);
+  if (is_window_call(*call))
+    return add_window_key(*call, *scope, std::move(key_identity), grouping);
   ExprPtr value = TRY(expressions_.bind(key, input));
   Aggregation& aggregation = grouping.aggregation;
   if (query_.event_time >= 0 && value->column_index() == query_.event_time) {
@@ -259,18 +273,21 @@ Status Binding::add_key(const Syntax& key, Scope& input, Grouping& grouping) {
   }
   grouping.columns.push_back(
       {std::move(key_identity), static_cast<int>(grouping.columns.size()), value->type(), {key}});
-  aggregation.schema.push_back({is_event_time_name(key) ? event_time_text_ : column_name(key), value->type()});
+  aggregation.schema.push_back(
+      {is_event_time_name(key) ? event_time_text_ : column_name(key), value->type()});
   aggregation.keys.push_back(std::move(value));
   return {};
 }
 
-Status Binding::add_window_key(const Syntax& call, Scope& scope, std::string key_identity, Grouping& grouping) {
+Status Binding::add_window_key(const Syntax& call, Scope& scope, std::string key_identity,
+                               Grouping& grouping) {
   if (grouping.has_window) {
     return parsed_.sources.error(call.place, "a query can group by one window only");
   }
   Window window = TRY(expressions_.bind_window(call, scope));
   Aggregation& aggregation = grouping.aggregation;
-  aggregation.window_on_event_time = query_.event_time >= 0 && window.time->column_index() == query_.event_time;
+  aggregation.window_on_event_time =
+      query_.event_time >= 0 && window.time->column_index() == query_.event_time;
   grouping.has_window = true;
   grouping.columns.push_back({std::move(key_identity), 0, window_type()});
   aggregation.schema.push_back({"window", window_type()});
@@ -283,9 +300,11 @@ Status Binding::bind_output(const std::vector<NamedSyntax>& items, Scope& source
   for (const NamedSyntax& item : items) {
     for (const columns::Field& field : query_.schema) {
       if (!equal_ignoring_case(field.name, item.name)) continue;
-      return parsed_.sources.error(item.value.place,
-                                   fmt::format("[COLUMN_ALREADY_EXISTS] two output columns are named `{}`; "
-                                               "give one another name with AS", item.name));
+      return parsed_.sources.error(
+          item.value.place,
+          fmt::format("[COLUMN_ALREADY_EXISTS] two output columns are named `{}`; "
+                      "give one another name with AS",
+                      item.name));
     }
     ExprPtr value = TRY(expressions_.bind(item.value, source));
     query_.schema.push_back({item.name, value->type()});
@@ -296,25 +315,29 @@ Status Binding::bind_output(const std::vector<NamedSyntax>& items, Scope& source
   return {};
 }
 
-Status Binding::bind_order(const SelectSyntax& select, const std::vector<NamedSyntax>& items, Scope& source) {
+Status Binding::bind_order(const SelectSyntax& select, const std::vector<NamedSyntax>& items,
+                           Scope& source) {
   if (select.order_by.empty()) return {};
   Ordering ordering;
   ordering.level = &source;
   for (size_t i = 0; i < items.size(); ++i) {
     ordering.names.push_back(items[i].name);
-    ordering.columns.push_back({identity(items[i].value, source), static_cast<int>(i), query_.schema[i].type});
+    ordering.columns.push_back(
+        {identity(items[i].value, source), static_cast<int>(i), query_.schema[i].type});
   }
   Scope scope;
   scope.ordering = &ordering;
   for (const SortItem& item : select.order_by) {
     SortKey key;
-    const bool ordinal = item.value.kind == SyntaxKind::kLiteral && item.value.literal == LiteralKind::kInteger;
+    const bool ordinal =
+        item.value.kind == SyntaxKind::kLiteral && item.value.literal == LiteralKind::kInteger;
     if (ordinal) {
       const int64_t position = std::strtoll(item.value.text.c_str(), nullptr, 10);
       if (position < 1 || position > static_cast<int64_t>(items.size())) {
-        return parsed_.sources.error(item.value.place, fmt::format("[ORDER_BY_POS_OUT_OF_RANGE] ORDER BY {} is not "
-                                                                   "in the SELECT list of {} columns",
-                                                                   position, items.size()));
+        return parsed_.sources.error(item.value.place,
+                                     fmt::format("[ORDER_BY_POS_OUT_OF_RANGE] ORDER BY {} is not "
+                                                 "in the SELECT list of {} columns",
+                                                 position, items.size()));
       }
       key.value = make_column(static_cast<int>(position) - 1, query_.schema[position - 1].type);
     } else {

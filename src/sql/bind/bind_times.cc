@@ -38,7 +38,8 @@ bool is_of_days(std::string_view interval) {
       continue;
     }
     const std::string unit = lower_case(std::exchange(word, {}));
-    if (!unit.empty() && unit != "day" && unit != "days" && unit != "week" && unit != "weeks") return false;
+    if (!unit.empty() && unit != "day" && unit != "days" && unit != "week" && unit != "weeks")
+      return false;
   }
   return true;
 }
@@ -72,25 +73,32 @@ Result<ExprPtr> ExpressionBinder::shifted(ExprPtr time, int64_t shift_us, Place 
 }
 
 // A DATE stays a DATE, a TIMESTAMP keeps its time of day in the zone.
-Result<ExprPtr> ExpressionBinder::moved_by_months(ExprPtr time, int64_t months, const Syntax& syntax) {
+Result<ExprPtr> ExpressionBinder::moved_by_months(ExprPtr time, int64_t months,
+                                                  const Syntax& syntax) {
   const bool is_date = time->type().kind == Kind::kDate;
   if (!is_date && time->type().kind != Kind::kTimestamp) return no_time(syntax, time->type());
   std::vector<ExprPtr> arguments;
   if (!is_date) arguments.push_back(make_string("MONTH"));
   arguments.push_back(is_date ? std::move(time) : make_integer(months, Kind::kInt));
   arguments.push_back(is_date ? make_integer(months, Kind::kInt) : std::move(time));
-  return located(make_call(is_date ? "add_months" : "timestampadd", std::move(arguments), settings_), syntax.place);
+  return located(
+      make_call(is_date ? "add_months" : "timestampadd", std::move(arguments), settings_),
+      syntax.place);
 }
 
-std::unexpected<Error> ExpressionBinder::no_time(const Syntax& syntax, const columns::Type& type) const {
-  return error(syntax, fmt::format("[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] an interval can only be "
-                                   "added to a timestamp; this is {}", columns::type_name(type)));
+std::unexpected<Error> ExpressionBinder::no_time(const Syntax& syntax,
+                                                 const columns::Type& type) const {
+  return error(syntax,
+               fmt::format("[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] an interval can only be "
+                           "added to a timestamp; this is {}",
+                           columns::type_name(type)));
 }
 
 Result<ExprPtr> ExpressionBinder::bind_time_shift(const Syntax& syntax, Scope& scope) {
   const bool interval_first = is_literal(syntax.children[0], LiteralKind::kInterval);
   const Syntax& interval = syntax.children[interval_first ? 0 : 1];
-  if (interval_first && syntax.text == "-") return error(syntax, "a time cannot be taken from an interval");
+  if (interval_first && syntax.text == "-")
+    return error(syntax, "a time cannot be taken from an interval");
   const int sign = syntax.text == "-" ? -1 : 1;
   ExprPtr time = TRY(bind(syntax.children[interval_first ? 1 : 0], scope));
   if (const std::optional<int64_t> months = months_of(interval.text)) {
@@ -106,7 +114,8 @@ Result<ExprPtr> ExpressionBinder::bind_time_shift(const Syntax& syntax, Scope& s
     return located(make_call("date_add", std::move(arguments), settings_), syntax.place);
   }
   if (time->type().kind == Kind::kDate) {
-    time = TRY(located(make_cast(std::move(time), {Kind::kTimestamp, {}}, settings_), syntax.place));
+    time =
+        TRY(located(make_cast(std::move(time), {Kind::kTimestamp, {}}, settings_), syntax.place));
   }
   if (time->type().kind != Kind::kTimestamp) return no_time(syntax, time->type());
   return shifted(std::move(time), shift_us, syntax.place);
@@ -114,7 +123,8 @@ Result<ExprPtr> ExpressionBinder::bind_time_shift(const Syntax& syntax, Scope& s
 
 // window_time(w) is the last micro of the window.
 Result<ExprPtr> ExpressionBinder::bind_window_time(const Syntax& syntax, Scope& scope) {
-  if (syntax.children.size() != 1) return error(syntax, "[WRONG_NUM_ARGS] window_time takes a window");
+  if (syntax.children.size() != 1)
+    return error(syntax, "[WRONG_NUM_ARGS] window_time takes a window");
   ExprPtr window = TRY(bind(syntax.children[0], scope));
   if (!is_window(window->type())) return error(syntax, "window_time takes what window() gave");
   ExprPtr end = TRY(located(make_field(std::move(window), "end"), syntax.place));
@@ -122,9 +132,12 @@ Result<ExprPtr> ExpressionBinder::bind_window_time(const Syntax& syntax, Scope& 
 }
 
 Result<int64_t> ExpressionBinder::window_length(const Syntax& argument) {
-  if (is_literal(argument, LiteralKind::kInteger)) return std::strtoll(argument.text.c_str(), nullptr, 10);
-  if (!is_literal(argument, LiteralKind::kString) && !is_literal(argument, LiteralKind::kInterval)) {
-    return error(argument, "a window's lengths are written as text ('5 minutes') or integer micros");
+  if (is_literal(argument, LiteralKind::kInteger))
+    return std::strtoll(argument.text.c_str(), nullptr, 10);
+  if (!is_literal(argument, LiteralKind::kString) &&
+      !is_literal(argument, LiteralKind::kInterval)) {
+    return error(argument,
+                 "a window's lengths are written as text ('5 minutes') or integer micros");
   }
   const Result<int64_t> length = parse_duration_us(argument.text);
   if (!length) return error(argument, length.error().message);
@@ -134,8 +147,9 @@ Result<int64_t> ExpressionBinder::window_length(const Syntax& argument) {
 Result<Window> ExpressionBinder::bind_window(const Syntax& call, Scope& scope) {
   const size_t count = call.children.size();
   if (count < 2 || count > 4) {
-    return error(call, "[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] window takes a time, a size and maybe a "
-                       "slide and a start");
+    return error(call,
+                 "[WRONG_NUM_ARGS.WITHOUT_SUGGESTION] window takes a time, a size and maybe a "
+                 "slide and a start");
   }
   Window window;
   window.size_us = TRY(window_length(call.children[1]));
@@ -145,12 +159,16 @@ Result<Window> ExpressionBinder::bind_window(const Syntax& call, Scope& scope) {
   if (!lengths) return error(call, lengths.error().message);
   window.time = TRY(bind(call.children[0], scope));
   const columns::Type& type = window.time->type();
-  if (is_window(type)) return error(call, "a window over windows (two levels of aggregation) is not supported yet");
+  if (is_window(type))
+    return error(call, "a window over windows (two levels of aggregation) is not supported yet");
   if (type.kind == Kind::kString || type.kind == Kind::kDate) {
-    window.time = TRY(located(make_cast(std::move(window.time), {Kind::kTimestamp, {}}, settings_), call.place));
+    window.time = TRY(
+        located(make_cast(std::move(window.time), {Kind::kTimestamp, {}}, settings_), call.place));
   } else if (type.kind != Kind::kTimestamp) {
-    return error(call, fmt::format("[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] window needs a TIMESTAMP; {} is {}",
-                                   print(call.children[0]), columns::type_name(type)));
+    return error(
+        call,
+        fmt::format("[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] window needs a TIMESTAMP; {} is {}",
+                    print(call.children[0]), columns::type_name(type)));
   }
   window.text = print(call);
   return window;

@@ -54,6 +54,7 @@ void Binding::bind_fields() {
     column.name = field.name;
     column.index = static_cast<int>(scope.columns.size());
     column.type = field.type;
+    column.metadata = input_.metadata.contains(field.name);
     scope.columns.push_back(std::move(column));
   }
   prepared_ = &scope;
@@ -61,9 +62,10 @@ void Binding::bind_fields() {
 
 Status Binding::check_view(const Relation& from, std::string_view view) const {
   if (equal_ignoring_case(from.view, view)) return {};
-  return parsed_.sources.error(from.place, fmt::format("[TABLE_OR_VIEW_NOT_FOUND] there is no view `{}`; the "
-                                                       "input is `{}`{}", from.view, view,
-                                                       view == "raw" ? "" : " (--view names it)"));
+  return parsed_.sources.error(
+      from.place, fmt::format("[TABLE_OR_VIEW_NOT_FOUND] there is no view `{}`; the "
+                              "input is `{}`{}",
+                              from.view, view, view == "raw" ? "" : " (--view names it)"));
 }
 
 // A SELECT over `raw`; its conditions are steps before the watermark, whatever they name.
@@ -102,7 +104,8 @@ Result<int> Binding::only_timestamp() const {
     found = found == -1 ? static_cast<int>(i) : -2;
   }
   if (found == -2) {
-    return usage_error(fmt::format("--time: name the event time's column; TIMESTAMP are {}", names));
+    return usage_error(
+        fmt::format("--time: name the event time's column; TIMESTAMP are {}", names));
   }
   return found;
 }
@@ -115,12 +118,15 @@ Status Binding::bind_time() {
   if (parsed_.time && parsed_.time->value) {
     const std::vector<std::string> name = {parsed_.time->name};
     if (resolve(*prepared_, name).column >= 0) {
-      return parsed_.sources.error(parsed_.time->place, fmt::format("there is a column `{}` already; choose "
-                                                                    "another name", name[0]));
+      return parsed_.sources.error(parsed_.time->place,
+                                   fmt::format("there is a column `{}` already; choose "
+                                               "another name",
+                                               name[0]));
     }
     added.push_back({parsed_.time->name, *parsed_.time->value});
   } else if (is_path) {
-    added.push_back({print(name_syntax({}, time_.path)), name_syntax(parsed_.time->place, time_.path)});
+    added.push_back(
+        {print(name_syntax({}, time_.path)), name_syntax(parsed_.time->place, time_.path)});
   }
   if (parsed_.prepare || !added.empty()) TRY(project_prepared(*prepared_, added));
 
@@ -156,9 +162,10 @@ Result<ExprPtr> Binding::as_event_time(ExprPtr value, Place place) {
     return make_cast(std::move(value), {Kind::kTimestamp, {}}, settings_);
   }
   return parsed_.sources.error(
-      place, fmt::format("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] the event time is {}, not TIMESTAMP; use "
-                         "timestamp_seconds(), timestamp_millis() or timestamp_micros()",
-                         columns::type_name(value->type())));
+      place,
+      fmt::format("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] the event time is {}, not TIMESTAMP; use "
+                  "timestamp_seconds(), timestamp_millis() or timestamp_micros()",
+                  columns::type_name(value->type())));
 }
 
 // Makes rows of their own of what --prepare selects, and of the event time if it is an expression.

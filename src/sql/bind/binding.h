@@ -20,13 +20,15 @@ namespace tailrace::sql {
 // The input of a pass.
 struct BindingInput {
   columns::Schema fields;
+  std::set<std::string> metadata{};  // of them, the ones that * leaves out
   std::vector<formats::TimeReading> readings;
-  std::optional<std::set<std::string>> prepared;  // names to keep of the rows after --prepare; none: all
+  std::optional<std::set<std::string>>
+      prepared;  // names to keep of the rows after --prepare; none: all
 };
 
 // Which field --time names, once the schema is known.
 struct TimeField {
-  Path path;            // one part: a top-level column; empty: --time is an expression, or there is none
+  Path path;  // one part: a top-level column; empty: --time is an expression, or there is none
   bool reread = false;  // its type was changed to TIMESTAMP in the schema
 };
 
@@ -34,7 +36,10 @@ class Binding {
  public:
   Binding(const ParsedRequest& parsed, const BindingInput& input, const TimeField& time,
           const ExprSettings& settings)
-      : parsed_(parsed), input_(input), time_(time), settings_(settings),
+      : parsed_(parsed),
+        input_(input),
+        time_(time),
+        settings_(settings),
         expressions_(parsed.sources, settings) {}
 
   Result<Query> run();
@@ -61,22 +66,26 @@ class Binding {
   Status keep_rows(ExprPtr condition, std::string text, bool after_aggregation);
   Result<std::vector<NamedSyntax>> expand(const SelectSyntax& select, Scope& input);
   Status expand_star(const Syntax& star, Scope& input, std::vector<NamedSyntax>& items);
-  Result<Scope*> bind_aggregation(const SelectSyntax& select, const std::vector<NamedSyntax>& items, Scope& input);
-  Result<const Syntax*> key_syntax(const Syntax& key, const std::vector<NamedSyntax>& items, const Scope& input) const;
+  Result<Scope*> bind_aggregation(const SelectSyntax& select, const std::vector<NamedSyntax>& items,
+                                  Scope& input);
+  Result<const Syntax*> key_syntax(const Syntax& key, const std::vector<NamedSyntax>& items,
+                                   const Scope& input) const;
   Status add_key(const Syntax& key, Scope& input, Grouping& grouping);
-  Status add_window_key(const Syntax& call, Scope& scope, std::string key_identity, Grouping& grouping);
+  Status add_window_key(const Syntax& call, Scope& scope, std::string key_identity,
+                        Grouping& grouping);
   Scope& derived(const std::vector<NamedSyntax>& items, Scope& parent);
   Status bind_output(const std::vector<NamedSyntax>& items, Scope& source);
-  Status bind_order(const SelectSyntax& select, const std::vector<NamedSyntax>& items, Scope& source);
+  Status bind_order(const SelectSyntax& select, const std::vector<NamedSyntax>& items,
+                    Scope& source);
 
   const ParsedRequest& parsed_;
   const BindingInput& input_;
   const TimeField& time_;
   const ExprSettings& settings_;
   ExpressionBinder expressions_;
-  std::deque<Scope> scopes_;        // never move
+  std::deque<Scope> scopes_;  // never move
   std::deque<Grouping> groupings_;
-  Scope* prepared_ = nullptr;       // base scope of the query: the rows that the watermark sees
+  Scope* prepared_ = nullptr;  // base scope of the query: the rows that the watermark sees
   std::string event_time_text_;
   Query query_;
 };

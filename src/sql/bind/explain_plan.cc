@@ -20,7 +20,8 @@ void read(std::string& out, const Query& query) {
   std::string fields;
   for (size_t i = 0; i < query.fields.size(); ++i) {
     const columns::Field& field = query.fields[i];
-    fields += fmt::format("{}{} {}", i == 0 ? "" : ", ", print_name(field.name), print_type(field.type));
+    fields +=
+        fmt::format("{}{} {}", i == 0 ? "" : ", ", print_name(field.name), print_type(field.type));
     if (query.readings[i] == formats::TimeReading::kLenient) fields += " (any form of time)";
   }
   line(out, "read " + (fields.empty() ? std::string("no field") : fields));
@@ -30,7 +31,8 @@ void read(std::string& out, const Query& query) {
 std::string event_time(const Query& query) {
   if (query.event_time < 0) return "no event time";
   for (const Step& step : query.prepare) {
-    if (!step.columns.empty()) return fmt::format("event time: column {} of the projection", query.event_time + 1);
+    if (!step.columns.empty())
+      return fmt::format("event time: column {} of the projection", query.event_time + 1);
   }
   return "event time: " + print_name(query.fields[query.event_time].name);
 }
@@ -48,9 +50,11 @@ void aggregate(std::string& out, const Aggregation& aggregation) {
   }
   for (size_t i = 0; i < aggregation.keys.size(); ++i, ++column) {
     const bool time = static_cast<int>(i) == aggregation.event_time_key;
-    line(out, fmt::format("  key {}{}", aggregation.schema[column].name, time ? ", the event time" : ""));
+    line(out, fmt::format("  key {}{}", aggregation.schema[column].name,
+                          time ? ", the event time" : ""));
   }
-  for (; column < aggregation.schema.size(); ++column) line(out, "  " + aggregation.schema[column].name);
+  for (; column < aggregation.schema.size(); ++column)
+    line(out, "  " + aggregation.schema[column].name);
 }
 
 }  // namespace
@@ -66,12 +70,15 @@ std::string explain_plan(const Query& query) {
   steps(out, query.output);
   for (const SortKey& key : query.order_by) {
     line(out, fmt::format("order by {}{}{}", key.text, key.descending ? " DESC" : "",
-                          key.nulls_first == key.descending ? (key.nulls_first ? " NULLS FIRST" : " NULLS LAST") : ""));
+                          key.nulls_first == key.descending
+                              ? (key.nulls_first ? " NULLS FIRST" : " NULLS LAST")
+                              : ""));
   }
   if (query.limit) line(out, fmt::format("limit {}", *query.limit));
   std::string columns;
   for (const columns::Field& field : query.schema) {
-    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", print_name(field.name), print_type(field.type));
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", print_name(field.name),
+                           print_type(field.type));
   }
   line(out, "output " + columns);
   return out;

@@ -21,7 +21,8 @@ bool is_interval(const Syntax& syntax) {
   return syntax.kind == SyntaxKind::kLiteral && syntax.literal == LiteralKind::kInterval;
 }
 
-// struct(a, b.c, 1) as named_struct('a', a, 'c', b.c, 'col3', 1): members have their columns' names.
+// struct(a, b.c, 1) as named_struct('a', a, 'c', b.c, 'col3', 1): members have their columns'
+// names.
 Syntax with_member_names(const Syntax& call) {
   Syntax named = call;
   named.text = "named_struct";
@@ -29,7 +30,8 @@ Syntax with_member_names(const Syntax& call) {
   for (size_t i = 0; i < call.children.size(); ++i) {
     const Syntax& member = call.children[i];
     const bool is_name = member.kind == SyntaxKind::kName && !is_event_time_name(member);
-    named.children.push_back(string_syntax(member.place, is_name ? member.parts.back() : fmt::format("col{}", i + 1)));
+    named.children.push_back(
+        string_syntax(member.place, is_name ? member.parts.back() : fmt::format("col{}", i + 1)));
     named.children.push_back(member);
   }
   return named;
@@ -62,14 +64,16 @@ Result<ExprPtr> ExpressionBinder::bind(const Syntax& syntax, Scope& scope) {
   switch (syntax.kind) {
     case SyntaxKind::kLiteral: return bind_literal(syntax);
     case SyntaxKind::kName: return bind_name(syntax, scope);
-    case SyntaxKind::kStar: return error(syntax, "[INVALID_USAGE_OF_STAR_OR_REGEX] * cannot stand here");
+    case SyntaxKind::kStar:
+      return error(syntax, "[INVALID_USAGE_OF_STAR_OR_REGEX] * cannot stand here");
     case SyntaxKind::kOperator: return bind_operator(syntax, scope);
     case SyntaxKind::kCall: return bind_call(syntax, scope);
     case SyntaxKind::kCase: return bind_case(syntax, scope);
     case SyntaxKind::kSubscript: return bind_subscript(syntax, scope);
     case SyntaxKind::kCast: {
       ExprPtr child = TRY(bind(syntax.children[0], scope));
-      return located(make_cast(std::move(child), syntax.type, settings_, syntax.try_cast), syntax.place);
+      return located(make_cast(std::move(child), syntax.type, settings_, syntax.try_cast),
+                     syntax.place);
     }
     case SyntaxKind::kMember: {
       ExprPtr child = TRY(bind(syntax.children[0], scope));
@@ -85,8 +89,9 @@ Result<ExprPtr> ExpressionBinder::bind_condition(const Syntax& syntax, Scope& sc
   const Kind kind = condition->type().kind;
   if (kind == Kind::kBoolean) return condition;
   if (kind == Kind::kNull) return make_cast(std::move(condition), {Kind::kBoolean, {}}, settings_);
-  return error(syntax, fmt::format("[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] {} needs a condition; {} is {}",
-                                   clause, print(syntax), columns::type_name(condition->type())));
+  return error(syntax,
+               fmt::format("[DATATYPE_MISMATCH.FILTER_NOT_BOOLEAN] {} needs a condition; {} is {}",
+                           clause, print(syntax), columns::type_name(condition->type())));
 }
 
 Result<std::vector<ExprPtr>> ExpressionBinder::bind_all(const std::vector<Syntax>& syntaxes,
@@ -113,7 +118,8 @@ Result<ExprPtr> ExpressionBinder::bind_name(const Syntax& syntax, Scope& scope) 
   ScopeColumn& column = scope.columns[found.column];
   if (!column.definition) {
     Path path;
-    for (size_t i = found.rest; i < syntax.parts.size(); ++i) path.push_back(lower_case(syntax.parts[i]));
+    for (size_t i = found.rest; i < syntax.parts.size(); ++i)
+      path.push_back(lower_case(syntax.parts[i]));
     column.uses.insert(std::move(path));
     return members(make_column(column.index, column.type), syntax, found.rest);
   }
@@ -132,7 +138,8 @@ Result<ExprPtr> ExpressionBinder::bind_literal(const Syntax& syntax) {
     case LiteralKind::kBoolean: return make_boolean(syntax.text == "true");
     case LiteralKind::kInteger:
       return make_integer(std::strtoll(syntax.text.c_str(), nullptr, 10), syntax.type.kind);
-    case LiteralKind::kFraction: return make_double(std::strtod(syntax.text.c_str(), nullptr), syntax.type.kind);
+    case LiteralKind::kFraction:
+      return make_double(std::strtod(syntax.text.c_str(), nullptr), syntax.type.kind);
     case LiteralKind::kString: return make_string(syntax.text);
     case LiteralKind::kTimestamp:
     case LiteralKind::kDate: return bind_time_literal(syntax);
@@ -142,10 +149,12 @@ Result<ExprPtr> ExpressionBinder::bind_literal(const Syntax& syntax) {
 }
 
 Result<ExprPtr> ExpressionBinder::bind_time_literal(const Syntax& syntax) {
-  ExprPtr value = TRY(located(make_cast(make_string(syntax.text), syntax.type, settings_, true), syntax.place));
+  ExprPtr value =
+      TRY(located(make_cast(make_string(syntax.text), syntax.type, settings_, true), syntax.place));
   const LiteralExpr* literal = as_literal(*value);
   if (literal == nullptr || !literal->is_null()) return value;
-  return error(syntax, fmt::format("[INVALID_TYPED_LITERAL] {} is no {}", print(string_syntax(syntax.place, syntax.text)),
+  return error(syntax, fmt::format("[INVALID_TYPED_LITERAL] {} is no {}",
+                                   print(string_syntax(syntax.place, syntax.text)),
                                    columns::type_name(syntax.type)));
 }
 
@@ -168,7 +177,8 @@ Result<ExprPtr> ExpressionBinder::bind_case(const Syntax& syntax, Scope& scope) 
       std::vector<ExprPtr> sides;
       sides.push_back(TRY(bind(syntax.children[0], scope)));
       sides.push_back(std::move(condition));
-      condition = TRY(located(make_call("=", std::move(sides), settings_), syntax.children[next].place));
+      condition =
+          TRY(located(make_call("=", std::move(sides), settings_), syntax.children[next].place));
     }
     arguments.push_back(std::move(condition));
     arguments.push_back(TRY(bind(syntax.children[next + 1], scope)));
@@ -198,18 +208,24 @@ Result<ExprPtr> ExpressionBinder::bind_call(const Syntax& syntax, Scope& scope) 
   if (syntax.text == "window_time") return bind_window_time(syntax, scope);
   if (syntax.text == "session_window") return error(syntax, "session_window is not supported yet");
   if (is_aggregate_function(syntax.text)) {
-    return error(syntax, fmt::format("[INVALID_WHERE_CONDITION] the aggregate {} cannot stand here; "
-                                     "filter groups with HAVING", print(syntax)));
+    return error(syntax,
+                 fmt::format("[INVALID_WHERE_CONDITION] the aggregate {} cannot stand here; "
+                             "filter groups with HAVING",
+                             print(syntax)));
   }
   if (syntax.distinct || !syntax.filter.empty() || syntax.ignore_nulls) {
-    return error(syntax, fmt::format("[INVALID_SQL_SYNTAX] DISTINCT, FILTER and IGNORE NULLS are for "
-                                     "aggregates; {} is none", print_name(syntax.text)));
+    return error(syntax,
+                 fmt::format("[INVALID_SQL_SYNTAX] DISTINCT, FILTER and IGNORE NULLS are for "
+                             "aggregates; {} is none",
+                             print_name(syntax.text)));
   }
-  if (syntax.text == "struct" && !syntax.children.empty()) return bind_call(with_member_names(syntax), scope);
+  if (syntax.text == "struct" && !syntax.children.empty())
+    return bind_call(with_member_names(syntax), scope);
   uses_clock_ = uses_clock_ || reads_clock(syntax);
   Result<std::vector<ExprPtr>> arguments = bind_all(syntax.children, scope);
   if (!arguments) {
-    // An unknown function is the likelier mistake than what its arguments lack (stdev(v) above GROUP BY).
+    // An unknown function is the likelier mistake than what its arguments lack (stdev(v) above
+    // GROUP BY).
     Result<ExprPtr> known = make_call(syntax.text, {}, settings_);
     const bool unknown = !known && known.error().message.starts_with("[UNRESOLVED_ROUTINE]");
     if (unknown) return located(std::move(known), syntax.place);

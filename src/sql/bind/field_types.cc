@@ -42,7 +42,8 @@ void add_path(Schema& fields, const Path& path, size_t at, const Type& type) {
   for (Field& field : fields) {
     if (!equal_ignoring_case(field.name, path[at])) continue;
     // A member of what is no struct is left to bind, which says so at its place.
-    if (at + 1 < path.size() && field.type.kind == Kind::kStruct) add_path(field.type.fields, path, at + 1, type);
+    if (at + 1 < path.size() && field.type.kind == Kind::kStruct)
+      add_path(field.type.fields, path, at + 1, type);
     return;
   }
   Field field{path[at], type};
@@ -55,8 +56,10 @@ void add_path(Schema& fields, const Path& path, size_t at, const Type& type) {
 }
 
 bool is_comparison(const Syntax& syntax) {
-  constexpr std::array<std::string_view, 9> kNames = {"=", "<=>", "!=", "<", "<=", ">", ">=", "in", "between"};
-  return syntax.kind == SyntaxKind::kOperator && std::ranges::find(kNames, syntax.text) != kNames.end();
+  constexpr std::array<std::string_view, 9> kNames = {
+      "=", "<=>", "!=", "<", "<=", ">", ">=", "in", "between"};
+  return syntax.kind == SyntaxKind::kOperator &&
+         std::ranges::find(kNames, syntax.text) != kNames.end();
 }
 
 bool adds_up(const Syntax& syntax) {
@@ -110,16 +113,18 @@ class Gatherer {
     if (path[0].empty()) return true;  // the event time, as flags name it
     if (groups_window_ && equal_ignoring_case(path[0], "window")) return true;
     if (!behind_select_) return false;
-    return std::ranges::any_of(aliases_, [&](const std::string& alias) {
-      return equal_ignoring_case(alias, path[0]);
-    });
+    return std::ranges::any_of(
+        aliases_, [&](const std::string& alias) { return equal_ignoring_case(alias, path[0]); });
   }
 
   void need(const Syntax& name, const std::optional<Type>& hint) {
     Path path = without_qualifier(name.parts);
     if (find_path(fields_, path) != nullptr || names_no_field(path)) return;
     for (Need& known : needs_) {
-      if (!std::ranges::equal(known.path, path, [](const auto& a, const auto& b) { return equal_ignoring_case(a, b); })) continue;
+      if (!std::ranges::equal(known.path, path, [](const auto& a, const auto& b) {
+            return equal_ignoring_case(a, b);
+          }))
+        continue;
       if (!known.type) known.type = hint;
       return;
     }
@@ -169,19 +174,21 @@ std::string path_text(const Path& path) {
 
 }  // namespace
 
-void add_fields_from_use(const ParsedRequest& parsed, Schema& fields, std::vector<std::string>& notices) {
+void add_fields_from_use(const ParsedRequest& parsed, Schema& fields,
+                         std::vector<std::string>& notices) {
   const SelectSyntax& select = innermost(parsed.prepare ? *parsed.prepare : parsed.query);
   Gatherer gatherer(fields, select);
   if (parsed.time && parsed.time->value && !parsed.prepare) {
     gatherer.gather(*parsed.time->value, std::nullopt);
   }
   for (const Gatherer::Need& need : gatherer.needs()) {
-    const bool from_time = parsed.time && !parsed.prepare && equal_ignoring_case(need.path[0], parsed.time->name);
+    const bool from_time =
+        parsed.time && !parsed.prepare && equal_ignoring_case(need.path[0], parsed.time->name);
     if (from_time) continue;  // the column that --time adds or names
     const Type type = need.type.value_or(Type{Kind::kString, {}});
     add_path(fields, need.path, 0, type);
-    notices.push_back(fmt::format("the sample has no field {}; it is taken as {}", path_text(need.path),
-                                  print_type(type)));
+    notices.push_back(fmt::format("the sample has no field {}; it is taken as {}",
+                                  path_text(need.path), print_type(type)));
   }
 }
 
@@ -193,7 +200,8 @@ Type pruned(const Type& type, const std::set<Path>& uses) {
   for (const Field& member : type.fields) {
     std::set<Path> inner;
     for (const Path& path : uses) {
-      if (equal_ignoring_case(path[0], member.name)) inner.insert(Path(path.begin() + 1, path.end()));
+      if (equal_ignoring_case(path[0], member.name))
+        inner.insert(Path(path.begin() + 1, path.end()));
     }
     if (!inner.empty()) kept.push_back({member.name, pruned(member.type, inner)});
   }

@@ -12,8 +12,8 @@
 
 namespace tailrace::sql {
 
-// Adds to `fields` what `parsed` names and they lack, typed by use: compared: the other side's type;
-// sum, avg: DOUBLE; else STRING. Each addition gives a notice.
+// Adds to `fields` what `parsed` names and they lack, typed by use: compared: the other side's
+// type; sum, avg: DOUBLE; else STRING. Each addition gives a notice.
 void add_fields_from_use(const ParsedRequest& parsed, columns::Schema& fields,
                          std::vector<std::string>& notices);
 

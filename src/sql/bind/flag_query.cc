@@ -53,8 +53,9 @@ Status add_keys(const QueryRequest& request, Sources& sources, SelectSyntax& sel
   std::vector<SelectItem> keys = TRY(parse_key_list(sources, sources.add("--by", *request.by)));
   for (SelectItem& key : keys) {
     if (contains_aggregate(key.value)) {
-      return sources.error(key.value.place, "[GROUP_BY_AGGREGATE] an aggregate cannot be grouped by; "
-                                            "put it into --agg");
+      return sources.error(key.value.place,
+                           "[GROUP_BY_AGGREGATE] an aggregate cannot be grouped by; "
+                           "put it into --agg");
     }
     select.group_by.push_back(key.value);
     select.items.push_back(std::move(key));
@@ -67,7 +68,8 @@ std::string no_aggregate(const Syntax& value) {
   std::vector<std::string_view> known;
   for (const FunctionInfo& function : aggregate_functions()) known.push_back(function.name);
   const std::string_view near = call ? nearest(value.text, known) : std::string_view();
-  return fmt::format("{}{} is not an aggregate; {}", call ? "[UNRESOLVED_ROUTINE] " : "", print(value),
+  return fmt::format("{}{} is not an aggregate; {}", call ? "[UNRESOLVED_ROUTINE] " : "",
+                     print(value),
                      near.empty() ? std::string("`tailrace --functions` lists them")
                                   : fmt::format("did you mean `{}`?", near));
 }
@@ -76,7 +78,8 @@ Status add_aggregates(const QueryRequest& request, Sources& sources, SelectSynta
   const int source = sources.add("--agg", request.aggregates.value_or("count"));
   std::vector<SelectItem> items = TRY(parse_aggregate_list(sources, source));
   for (SelectItem& item : items) {
-    if (!contains_aggregate(item.value)) return sources.error(item.value.place, no_aggregate(item.value));
+    if (!contains_aggregate(item.value))
+      return sources.error(item.value.place, no_aggregate(item.value));
     select.items.push_back(std::move(item));
   }
   return {};
@@ -87,7 +90,8 @@ Status add_projection(const QueryRequest& request, Sources& sources, SelectSynta
     select.items = TRY(parse_select_list(sources, sources.add("--select", *request.select)));
     for (const SelectItem& item : select.items) {
       if (contains_aggregate(item.value)) {
-        return sources.error(item.value.place, "--select has no aggregates; use --agg, and --by for its keys");
+        return sources.error(item.value.place,
+                             "--select has no aggregates; use --agg, and --by for its keys");
       }
     }
     return {};
@@ -100,7 +104,8 @@ Status add_projection(const QueryRequest& request, Sources& sources, SelectSynta
 
 Status check_combination(const QueryRequest& request, bool aggregating) {
   if (request.select && aggregating) {
-    return usage_error("--select: is for a query without aggregates; name the output with --by and --agg");
+    return usage_error(
+        "--select: is for a query without aggregates; name the output with --by and --agg");
   }
   if (request.having && !aggregating) {
     return usage_error("--having: needs --agg, --by or --window; use --where to filter rows");
@@ -116,8 +121,8 @@ std::string interval_text(int64_t duration_us) {
     std::string_view name;
   };
   constexpr std::array kUnits = {
-      Unit{kMicrosPerDay, "day"},       Unit{kMicrosPerHour, "hour"},
-      Unit{kMicrosPerMinute, "minute"}, Unit{kMicrosPerSecond, "second"},
+      Unit{kMicrosPerDay, "day"},           Unit{kMicrosPerHour, "hour"},
+      Unit{kMicrosPerMinute, "minute"},     Unit{kMicrosPerSecond, "second"},
       Unit{kMicrosPerMilli, "millisecond"}, Unit{1, "microsecond"}};
   for (const Unit& unit : kUnits) {
     if (duration_us == 0 || duration_us % unit.us != 0) continue;
@@ -130,11 +135,14 @@ std::string interval_text(int64_t duration_us) {
 Status check_window(std::string_view label, int64_t size_us, int64_t slide_us, int64_t start_us) {
   constexpr std::string_view kRange = "[DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE]";
   constexpr std::string_view kRelation = "[DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION]";
-  if (size_us <= 0) return usage_error(fmt::format("{}: {} the size must be greater than 0", label, kRange));
-  if (slide_us <= 0) return usage_error(fmt::format("{}: {} the slide must be greater than 0", label, kRange));
+  if (size_us <= 0)
+    return usage_error(fmt::format("{}: {} the size must be greater than 0", label, kRange));
+  if (slide_us <= 0)
+    return usage_error(fmt::format("{}: {} the slide must be greater than 0", label, kRange));
   if (slide_us > size_us) {
-    return usage_error(fmt::format("{}: {} the slide ({}) must not be greater than the size ({})", label,
-                                   kRelation, interval_text(slide_us), interval_text(size_us)));
+    return usage_error(fmt::format("{}: {} the slide ({}) must not be greater than the size ({})",
+                                   label, kRelation, interval_text(slide_us),
+                                   interval_text(size_us)));
   }
   if (start_us >= slide_us || start_us <= -slide_us) {
     return usage_error(fmt::format("{}: {} the start ({}) must be less than the slide ({})", label,

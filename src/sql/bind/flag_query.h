@@ -1,5 +1,5 @@
-// flag_query: the SELECT that the query flags mean (cli.md, HOW). Fails with a usage error for wrong
-// syntax and for flags that do not go together.
+// flag_query: the SELECT that the query flags mean (cli.md, HOW). Fails with a usage error for
+// wrong syntax and for flags that do not go together.
 #pragma once
 
 #include "base/result.h"

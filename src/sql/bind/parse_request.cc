@@ -18,16 +18,20 @@ struct NamedFlag {
 };
 
 Status refuse_flags_beside_sql(const QueryRequest& request) {
-  const std::array flags = {
-      NamedFlag{"--where", request.where.has_value()},   NamedFlag{"--select", request.select.has_value()},
-      NamedFlag{"--by", request.by.has_value()},         NamedFlag{"--agg", request.aggregates.has_value()},
-      NamedFlag{"--having", request.having.has_value()}, NamedFlag{"--order-by", request.order_by.has_value()},
-      NamedFlag{"--window", request.window.has_value()}, NamedFlag{"--slide", request.slide.has_value()},
-      NamedFlag{"--window-start", request.window_start.has_value()},
-      NamedFlag{"--limit", request.limit.has_value()}};
+  const std::array flags = {NamedFlag{"--where", request.where.has_value()},
+                            NamedFlag{"--select", request.select.has_value()},
+                            NamedFlag{"--by", request.by.has_value()},
+                            NamedFlag{"--agg", request.aggregates.has_value()},
+                            NamedFlag{"--having", request.having.has_value()},
+                            NamedFlag{"--order-by", request.order_by.has_value()},
+                            NamedFlag{"--window", request.window.has_value()},
+                            NamedFlag{"--slide", request.slide.has_value()},
+                            NamedFlag{"--window-start", request.window_start.has_value()},
+                            NamedFlag{"--limit", request.limit.has_value()}};
   for (const NamedFlag& flag : flags) {
     if (flag.given) {
-      return usage_error(fmt::format("{}: cannot stand beside --sql; write it into the SQL text", flag.flag));
+      return usage_error(
+          fmt::format("{}: cannot stand beside --sql; write it into the SQL text", flag.flag));
     }
   }
   return {};
@@ -61,8 +65,9 @@ Result<SelectSyntax> parse_prepare(Sources& sources, const std::string& text) {
   SelectSyntax prepare = TRY(parse_query(sources, sources.add("--prepare", text)));
   for (const SelectSyntax* level = &prepare; level != nullptr;) {
     if (is_aggregating(*level) || !level->order_by.empty() || level->limit) {
-      return sources.error(level->place, "--prepare looks at one row at a time: no GROUP BY, DISTINCT, "
-                                         "aggregate, ORDER BY or LIMIT here");
+      return sources.error(level->place,
+                           "--prepare looks at one row at a time: no GROUP BY, DISTINCT, "
+                           "aggregate, ORDER BY or LIMIT here");
     }
     level = level->from.subquery.empty() ? nullptr : &level->from.subquery[0];
   }
@@ -75,8 +80,9 @@ Status check_mode(const ParsedRequest& parsed) {
     if (is_aggregating(*level)) return {};
     if (level->from.subquery.empty()) break;
   }
-  return usage_error("--mode: [STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION] complete needs an "
-                     "aggregation; leave --mode out");
+  return usage_error(
+      "--mode: [STREAMING_OUTPUT_MODE.UNSUPPORTED_OPERATION] complete needs an "
+      "aggregation; leave --mode out");
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace tailrace::sql {
 // --time: a column, or EXPR AS name.
 struct TimeSyntax {
   Place place;
-  std::string name;                // the column as typed, or the name after AS
-  std::optional<Syntax> value;     // EXPR
+  std::string name;             // the column as typed, or the name after AS
+  std::optional<Syntax> value;  // EXPR
 };
 
 struct ParsedRequest {

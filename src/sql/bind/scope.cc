@@ -84,7 +84,8 @@ std::string unresolved_column(const Scope& scope, const std::vector<std::string>
   if (resolve(scope, parts).ambiguous) {
     return fmt::format("[AMBIGUOUS_REFERENCE] {} may be more than one column", written);
   }
-  const std::string& wanted = parts.size() > 1 && is_qualifier(scope, parts[0]) ? parts[1] : parts[0];
+  const std::string& wanted =
+      parts.size() > 1 && is_qualifier(scope, parts[0]) ? parts[1] : parts[0];
   std::vector<std::string_view> known;
   for (const ScopeColumn& column : scope.columns) {
     if (!column.hidden) known.push_back(column.name);
@@ -95,7 +96,8 @@ std::string unresolved_column(const Scope& scope, const std::vector<std::string>
     hint = fmt::format("; did you mean `{}`?", near);
   } else if (!known.empty()) {
     hint = "; there are ";
-    for (size_t i = 0; i < known.size() && i < 10; ++i) hint += fmt::format("{}`{}`", i == 0 ? "" : ", ", known[i]);
+    for (size_t i = 0; i < known.size() && i < 10; ++i)
+      hint += fmt::format("{}`{}`", i == 0 ? "" : ", ", known[i]);
     if (known.size() > 10) hint += fmt::format(" and {} more", known.size() - 10);
   }
   return fmt::format("[UNRESOLVED_COLUMN.WITH_SUGGESTION] there is no column {}{}", written, hint);

@@ -27,18 +27,19 @@ struct ScopeColumn {
   std::optional<Syntax> definition{};  // over the parent scope; none: a column of the rows
   int index = -1;                      // of the rows' column
   columns::Type type{};
-  bool hidden = false;                 // not in * and not to be named
-  std::set<Path> uses{};               // of a rows' column, lower case; filled while binding
+  bool hidden = false;    // not in * and not to be named
+  bool metadata = false;  // not in *
+  std::set<Path> uses{};  // of a rows' column, lower case; filled while binding
 };
 
 struct Scope {
   std::vector<ScopeColumn> columns;
   std::vector<std::string> qualifiers;  // names before a dot that mean this scope itself
   Scope* parent = nullptr;
-  Grouping* grouping = nullptr;         // expressions are over the rows that an aggregation gives
-  Ordering* ordering = nullptr;         // expressions are over the output's rows
-  int event_time = -1;                  // index in `columns`, of a base scope
-  Path event_time_path{};               // in a base scope: the path that `event_time` stands for
+  Grouping* grouping = nullptr;  // expressions are over the rows that an aggregation gives
+  Ordering* ordering = nullptr;  // expressions are over the output's rows
+  int event_time = -1;           // index in `columns`, of a base scope
+  Path event_time_path{};        // in a base scope: the path that `event_time` stands for
 };
 
 // What a dotted name means: columns[column], then the members `rest`.

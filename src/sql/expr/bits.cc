@@ -1,5 +1,5 @@
-// Operators and functions on the bits of integers. As in Java a shift counts modulo the width: 32 for
-// INT and below, 64 for BIGINT.
+// Operators and functions on the bits of integers. As in Java a shift counts modulo the width: 32
+// for INT and below, 64 for BIGINT.
 #include <bit>
 
 #include <fmt/format.h>
@@ -20,17 +20,20 @@ template <class Combine>
 Factory combining(Combine combine) {
   return [combine](Call& call) -> Result<ExprPtr> {
     TRY(call.expect_count(2, 2));
-    const columns::Type type = TRY(unify(call.arguments, {0, 1}, Meeting::kArithmetic, call.name, call.settings));
+    const columns::Type type =
+        TRY(unify(call.arguments, {0, 1}, Meeting::kArithmetic, call.name, call.settings));
     if (type.kind == Kind::kNull) return make_null();
     if (is_integer(type.kind)) return make_strict(call, type, combine);
-    return usage_error(fmt::format("[DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE] {} needs integers, not {}.", call.name,
-                                   columns::type_name(type)));
+    return usage_error(
+        fmt::format("[DATATYPE_MISMATCH.BINARY_OP_WRONG_TYPE] {} needs integers, not {}.",
+                    call.name, columns::type_name(type)));
   };
 }
 
 Result<ExprPtr> make_not(Call& call) {
   TRY(call.expect_count(1, 1));
-  if (!is_integer(call.kind(0)) && call.kind(0) != Kind::kNull) return call.wrong_type(0, "an integer");
+  if (!is_integer(call.kind(0)) && call.kind(0) != Kind::kNull)
+    return call.wrong_type(0, "an integer");
   const columns::Type type = call.type(0);
   return make_strict(call, type, [](int64_t a) { return ~a; });
 }
@@ -42,8 +45,9 @@ Factory shifting(Narrow narrow, Wide wide) {
     TRY(call.expect_count(2, 2));
     TRY(call.coerce(1, Kind::kInt));
     if (call.kind(0) == Kind::kLong) {
-      return make_strict(call, {Kind::kLong, {}},
-                         [wide](int64_t a, int64_t n) { return wide(a, static_cast<int>(n & 63)); });
+      return make_strict(call, {Kind::kLong, {}}, [wide](int64_t a, int64_t n) {
+        return wide(a, static_cast<int>(n & 63));
+      });
     }
     TRY(call.coerce(0, Kind::kInt));
     return make_strict(call, {Kind::kInt, {}}, [narrow](int64_t a, int64_t n) {
@@ -63,14 +67,19 @@ void add_bits(FunctionTable& table) {
   table.add("bit_not", "", "", make_not);  // the operator ~
   table.add("bit_count", "bit_count(number)", "How many bits are set",
             strict(Kind::kInt, {Kind::kLong}, [](int64_t a) { return bit_count(a); }));
-  table.add("shiftleft", "shiftleft(number, count)", "The bits moved up",
-            shifting([](int32_t a, int n) { return static_cast<int32_t>(static_cast<uint32_t>(a) << n); },
-                     [](int64_t a, int n) { return static_cast<int64_t>(static_cast<uint64_t>(a) << n); }));
-  table.add("shiftright", "shiftright(number, count)", "The bits moved down, the sign kept",
-            shifting([](int32_t a, int n) { return a >> n; }, [](int64_t a, int n) { return a >> n; }));
-  table.add("shiftrightunsigned", "shiftrightunsigned(number, count)", "The bits moved down",
-            shifting([](int32_t a, int n) { return static_cast<int32_t>(static_cast<uint32_t>(a) >> n); },
-                     [](int64_t a, int n) { return static_cast<int64_t>(static_cast<uint64_t>(a) >> n); }));
+  table.add(
+      "shiftleft", "shiftleft(number, count)", "The bits moved up",
+      shifting(
+          [](int32_t a, int n) { return static_cast<int32_t>(static_cast<uint32_t>(a) << n); },
+          [](int64_t a, int n) { return static_cast<int64_t>(static_cast<uint64_t>(a) << n); }));
+  table.add(
+      "shiftright", "shiftright(number, count)", "The bits moved down, the sign kept",
+      shifting([](int32_t a, int n) { return a >> n; }, [](int64_t a, int n) { return a >> n; }));
+  table.add(
+      "shiftrightunsigned", "shiftrightunsigned(number, count)", "The bits moved down",
+      shifting(
+          [](int32_t a, int n) { return static_cast<int32_t>(static_cast<uint32_t>(a) >> n); },
+          [](int64_t a, int n) { return static_cast<int64_t>(static_cast<uint64_t>(a) >> n); }));
 }
 
 }  // namespace tailrace::sql

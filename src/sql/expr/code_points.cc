@@ -76,8 +76,10 @@ void append_lower(std::string_view text, std::string& out) {
   constexpr uint32_t kCapitalIWithDot = 0x130;
   while (!text.empty()) {
     const uint32_t c = take_code_point(text);
-    if (c == kCapitalIWithDot) out += "i\u0307";
-    else append_code_point(static_cast<uint32_t>(towlower_l(static_cast<wint_t>(c), unicode())), out);
+    if (c == kCapitalIWithDot)
+      out += "i\u0307";
+    else
+      append_code_point(static_cast<uint32_t>(towlower_l(static_cast<wint_t>(c), unicode())), out);
   }
 }
 

@@ -143,7 +143,7 @@ Result<ExprPtr> make_call(std::string_view name, std::vector<ExprPtr> arguments,
   if (function == nullptr) {
     const std::string_view nearest = table.nearest(name);
     return usage_error(
-        fmt::format("[UNRESOLVED_ROUTINE] There is no function `{}`{}.", name,
+        fmt::format("[UNRESOLVED_ROUTINE] there is no function `{}`{}", name,
                     nearest.empty() ? "" : fmt::format("; did you mean `{}`?", nearest)));
   }
   const bool is_constant =

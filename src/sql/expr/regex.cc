@@ -225,7 +225,8 @@ Result<ExprPtr> make_replace(Call& call) {
 }
 
 // Java's String.split with a limit that keeps trailing empty parts: an empty match at the very
-// start makes no part. An empty regex cuts into code points without an empty last part (Spark's own).
+// start makes no part. An empty regex cuts into code points without an empty last part (Spark's
+// own).
 List split(Row& row, const RE2& regex, std::string_view text, int64_t limit) {
   ListWriter parts(row);
   std::vector<StringPiece> groups(1);

@@ -104,6 +104,13 @@ Result<ExprPtr> make_trim(Call& call) {
   })(call);
 }
 
+// An array must not be taken as its text.
+Result<ExprPtr> make_reverse(Call& call) {
+  if (call.count() == 1 && call.type(0).is_nested())
+    return usage_error("reverse of an ARRAY is not in this version yet");
+  return strict(kText, {kText}, appending(append_reversed))(call);
+}
+
 std::string_view replace_all(Row& row, std::string_view from, std::string_view what,
                              std::string_view with) {
   size_t found = what.empty() ? std::string_view::npos : from.find(what);
@@ -211,8 +218,7 @@ void add_cases(FunctionTable& table) {
   table.alias("lcase", "lower");
   table.add("initcap", "initcap(text)", "Each word with a capital letter",
             strict(kText, {kText}, appending(append_initcap)));
-  table.add("reverse", "reverse(text)", "The text from its end",
-            strict(kText, {kText}, appending(append_reversed)));
+  table.add("reverse", "reverse(text)", "The text from its end", make_reverse);
   table.add("trim", "trim([set, ]text)", "Without blanks (or letters of the set) at both ends",
             make_trim<kBoth, true>);
   table.add("ltrim", "ltrim([set, ]text)", "Without blanks at the start", make_trim<kStart, true>);

@@ -1,6 +1,6 @@
-// Times moved by intervals and units, and counted in units, on the zone's clock: what `time +
-// INTERVAL ...`, timestampadd and timestampdiff become. Whole days move the date and keep the time of
-// day, so that a day has 23 hours when the clocks go forward (Spark: DateTimeUtils).
+// Times moved by intervals and units, and counted in units, on the zone's clock: `time + INTERVAL`,
+// timestampadd, timestampdiff. Whole days move the date and keep the time of day, so that a day has
+// 23 hours when the clocks go forward (Spark: DateTimeUtils).
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -20,7 +20,8 @@ namespace {
 constexpr Kind kTimestamp = Kind::kTimestamp;
 
 int64_t overflow(Row& row, int64_t us) {
-  row.fail(fmt::format("[DATETIME_OVERFLOW] A time cannot be moved that far from {} microseconds.", us));
+  row.fail(
+      fmt::format("[DATETIME_OVERFLOW] A time cannot be moved that far from {} microseconds.", us));
   return us;
 }
 
@@ -45,7 +46,8 @@ int64_t with_months(Row& row, int64_t us, int64_t months, const LocalTime& local
   const formats::CivilDay civil = local.civil(us);
   int64_t month;
   int64_t day_us;
-  if (__builtin_add_overflow(civil.year * 12 + civil.month - 1, months, &month)) return overflow(row, us);
+  if (__builtin_add_overflow(civil.year * 12 + civil.month - 1, months, &month))
+    return overflow(row, us);
   const int64_t year = floor_div(month, 12);
   const int month_of_year = static_cast<int>(floor_mod(month, 12)) + 1;
   if (year < -300'000 || year > 300'000) return overflow(row, us);
@@ -86,8 +88,10 @@ Result<UnitLength> take_unit(Call& call) {
   const bool day_of_year = *name == "DAYOFYEAR";
   const DateUnit unit = day_of_year ? DateUnit::kDay : date_unit_of(*name);
   if (unit == DateUnit::kUnknown) {
-    return usage_error(fmt::format("[INVALID_PARAMETER_VALUE.DATETIME_UNIT] {} expects a unit such as DAY, "
-                                   "not {}.", call.name, quoted(*name)));
+    return usage_error(
+        fmt::format("[INVALID_PARAMETER_VALUE.DATETIME_UNIT] {} expects a unit such as DAY, "
+                    "not {}.",
+                    call.name, quoted(*name)));
   }
   call.arguments.erase(call.arguments.begin());
   return length_of(unit);
@@ -98,14 +102,15 @@ Result<ExprPtr> make_timestampadd(Call& call) {
   const UnitLength unit = TRY(take_unit(call));
   TRY(call.coerce(0, Kind::kLong));
   TRY(call.coerce(1, kTimestamp));
-  return make_strict(call, {kTimestamp, {}},
-                     [unit, local = LocalTime(call.settings.zone)](Row& row, int64_t count, int64_t us) {
-                       int64_t length;
-                       const int64_t one = unit.months != 0 ? unit.months : unit.us;
-                       if (__builtin_mul_overflow(count, one, &length)) return overflow(row, us);
-                       return unit.months != 0 ? with_months(row, us, length, local)
-                                               : with_length(row, us, length, local);
-                     });
+  return make_strict(
+      call, {kTimestamp, {}},
+      [unit, local = LocalTime(call.settings.zone)](Row& row, int64_t count, int64_t us) {
+        int64_t length;
+        const int64_t one = unit.months != 0 ? unit.months : unit.us;
+        if (__builtin_mul_overflow(count, one, &length)) return overflow(row, us);
+        return unit.months != 0 ? with_months(row, us, length, local)
+                                : with_length(row, us, length, local);
+      });
 }
 
 // Whole months between two local times (java.time: ChronoUnit.MONTHS.between).
@@ -114,8 +119,10 @@ int64_t months_between(int64_t start, int64_t end) {
   const int64_t start_day = floor_div(start, kMicrosPerDay);
   const int64_t start_time = floor_mod(start, kMicrosPerDay);
   const int64_t end_time = floor_mod(end, kMicrosPerDay);
-  if (end_day > start_day && end_time < start_time) end_day--;
-  else if (end_day < start_day && end_time > start_time) end_day++;
+  if (end_day > start_day && end_time < start_time)
+    end_day--;
+  else if (end_day < start_day && end_time > start_time)
+    end_day++;
   const auto packed = [](int64_t day) {
     const formats::CivilDay civil = formats::civil_from_days(day);
     return (civil.year * 12 + civil.month - 1) * 32 + civil.day;
@@ -128,15 +135,16 @@ Result<ExprPtr> make_timestampdiff(Call& call) {
   const UnitLength unit = TRY(take_unit(call));
   TRY(call.coerce(0, kTimestamp));
   TRY(call.coerce(1, kTimestamp));
-  return make_strict(call, {Kind::kLong, {}},
-                     [unit, local = LocalTime(call.settings.zone)](Row& row, int64_t start, int64_t end) {
-                       const int64_t from = local.local(start);
-                       const int64_t to = local.local(end);
-                       if (unit.months != 0) return months_between(from, to) / unit.months;
-                       int64_t length;
-                       if (__builtin_sub_overflow(to, from, &length)) return overflow(row, start);
-                       return length / unit.us;
-                     });
+  return make_strict(
+      call, {Kind::kLong, {}},
+      [unit, local = LocalTime(call.settings.zone)](Row& row, int64_t start, int64_t end) {
+        const int64_t from = local.local(start);
+        const int64_t to = local.local(end);
+        if (unit.months != 0) return months_between(from, to) / unit.months;
+        int64_t length;
+        if (__builtin_sub_overflow(to, from, &length)) return overflow(row, start);
+        return length / unit.us;
+      });
 }
 
 }  // namespace
@@ -149,8 +157,8 @@ void add_time_shifts(FunctionTable& table) {
                 return with_length(row, us, length, local);
               };
             }));
-  table.add("timestampadd", "timestampadd(unit, count, time)", "So many units (DAY, MONTH, ...) later",
-            make_timestampadd);
+  table.add("timestampadd", "timestampadd(unit, count, time)",
+            "So many units (DAY, MONTH, ...) later", make_timestampadd);
   table.add("timestampdiff", "timestampdiff(unit, start, end)", "Whole units from start to end",
             make_timestampdiff);
 }

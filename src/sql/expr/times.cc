@@ -128,18 +128,19 @@ Result<ExprPtr> make_date_part(Call& call) {
     std::string_view function;
     std::vector<std::string_view> names;
   };
-  static const std::vector<Part> kParts = {{"year", {"year", "y", "years", "yr", "yrs"}},
-                                           {"yearofweek", {"yearofweek"}},
-                                           {"quarter", {"quarter", "qtr"}},
-                                           {"month", {"month", "mon", "mons", "months"}},
-                                           {"weekofyear", {"week", "w", "weeks"}},
-                                           {"day", {"day", "d", "days"}},
-                                           {"dayofweek", {"dayofweek", "dow"}},
-                                           {"dayofweek_iso", {"dayofweek_iso", "dow_iso"}},
-                                           {"dayofyear", {"doy"}},
-                                           {"hour", {"hour", "h", "hours", "hr", "hrs"}},
-                                           {"minute", {"minute", "m", "min", "mins", "minutes"}},
-                                           {"second with fraction", {"second", "s", "sec", "secs", "seconds"}}};
+  static const std::vector<Part> kParts = {
+      {"year", {"year", "y", "years", "yr", "yrs"}},
+      {"yearofweek", {"yearofweek"}},
+      {"quarter", {"quarter", "qtr"}},
+      {"month", {"month", "mon", "mons", "months"}},
+      {"weekofyear", {"week", "w", "weeks"}},
+      {"day", {"day", "d", "days"}},
+      {"dayofweek", {"dayofweek", "dow"}},
+      {"dayofweek_iso", {"dayofweek_iso", "dow_iso"}},
+      {"dayofyear", {"doy"}},
+      {"hour", {"hour", "h", "hours", "hr", "hrs"}},
+      {"minute", {"minute", "m", "min", "mins", "minutes"}},
+      {"second with fraction", {"second", "s", "sec", "secs", "seconds"}}};
   std::string name(*field);
   for (char& c : name) c = static_cast<char>(tolower(static_cast<unsigned char>(c)));
   for (const Part& part : kParts) {
@@ -224,7 +225,8 @@ void add_parts(FunctionTable& table) {
   table.add("second with fraction", "", "",
             strict_with(Kind::kDouble, {kTimestamp}, [](const ExprSettings& settings) {
               return [local = LocalTime(settings.zone)](int64_t us) {
-                return static_cast<double>(local.time_of_day(us) % kMicrosPerMinute) / kMicrosPerSecond;
+                return static_cast<double>(local.time_of_day(us) % kMicrosPerMinute) /
+                       kMicrosPerSecond;
               };
             }));
   table.add("dayname", "dayname(date)", "Mon to Sun",

@@ -37,8 +37,8 @@ bool is_bare_function(const Token& token) {
 
 bool is_interval_unit(const Token& token) {
   constexpr std::array<std::string_view, 10> kUnits = {
-      "YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
-      "NANOSECOND"};
+      "YEAR",   "MONTH",  "WEEK",        "DAY",         "HOUR",
+      "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND", "NANOSECOND"};
   if (token.kind != TokenKind::kWord) return false;
   std::string unit = upper_case(token.text);
   if (unit.ends_with('S')) unit.pop_back();
@@ -48,10 +48,11 @@ bool is_interval_unit(const Token& token) {
 // dateadd(DAY, 3, t) and datediff(DAY, a, b) name a unit, not a column: timestampadd('DAY', 3, t).
 Syntax with_unit(Syntax call) {
   constexpr std::array<std::string_view, 11> kUnits = {
-      "YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DAYOFYEAR", "HOUR", "MINUTE", "SECOND", "MILLISECOND",
-      "MICROSECOND"};
+      "YEAR", "QUARTER", "MONTH",  "WEEK",        "DAY",        "DAYOFYEAR",
+      "HOUR", "MINUTE",  "SECOND", "MILLISECOND", "MICROSECOND"};
   constexpr std::array<std::string_view, 3> kAdds = {"timestampadd", "dateadd", "date_add"};
-  constexpr std::array<std::string_view, 4> kDiffs = {"timestampdiff", "datediff", "date_diff", "timediff"};
+  constexpr std::array<std::string_view, 4> kDiffs = {"timestampdiff", "datediff", "date_diff",
+                                                      "timediff"};
   const bool adds = std::ranges::find(kAdds, call.text) != kAdds.end();
   const bool subtracts = std::ranges::find(kDiffs, call.text) != kDiffs.end();
   if (call.children.size() != 3 || (!adds && !subtracts)) return call;
@@ -69,9 +70,9 @@ struct IntegerKind {
   Kind kind;
   int64_t max;  // the greatest value; the least is -max - 1
 };
-constexpr std::array<IntegerKind, 3> kIntegerKinds = {
-    IntegerKind{"Y", Kind::kByte, INT8_MAX}, IntegerKind{"S", Kind::kShort, INT16_MAX},
-    IntegerKind{"L", Kind::kLong, INT64_MAX}};
+constexpr std::array<IntegerKind, 3> kIntegerKinds = {IntegerKind{"Y", Kind::kByte, INT8_MAX},
+                                                      IntegerKind{"S", Kind::kShort, INT16_MAX},
+                                                      IntegerKind{"L", Kind::kLong, INT64_MAX}};
 
 bool is_fraction(const Token& token) {
   return token.suffix == "D" || token.suffix == "F" || token.suffix == "BD" ||
@@ -82,8 +83,8 @@ bool is_fraction(const Token& token) {
 
 bool is_reserved_word(std::string_view word) {
   constexpr std::array<std::string_view, 20> kWords = {
-      "SELECT", "FROM", "WHERE",   "GROUP", "HAVING", "ORDER", "LIMIT", "AND",  "OR",    "NOT",
-      "IN",     "IS",   "BETWEEN", "LIKE",  "WHEN",   "THEN",  "ELSE",  "AS",   "UNION", "ON"};
+      "SELECT", "FROM", "WHERE",   "GROUP", "HAVING", "ORDER", "LIMIT", "AND", "OR",    "NOT",
+      "IN",     "IS",   "BETWEEN", "LIKE",  "WHEN",   "THEN",  "ELSE",  "AS",  "UNION", "ON"};
   return std::ranges::find(kWords, upper_case(word)) != kWords.end();
 }
 
@@ -92,8 +93,8 @@ Result<Syntax> Parser::checked(Syntax syntax) const {
     return error(syntax.place, fmt::format("this is nested more than {} levels deep", kNestingMax));
   }
   if (syntax.height > kHeightMax) {
-    return error(syntax.place, fmt::format("this has more than {} operands in a row; use IN (...)",
-                                           kHeightMax));
+    return error(syntax.place,
+                 fmt::format("this has more than {} operands in a row; use IN (...)", kHeightMax));
   }
   return syntax;
 }
@@ -340,7 +341,8 @@ Result<Syntax> Parser::trim(Place where) {
     std::string_view word;
     std::string_view function;
   };
-  constexpr std::array kSides = {Side{"BOTH", "trim"}, Side{"LEADING", "ltrim"}, Side{"TRAILING", "rtrim"}};
+  constexpr std::array kSides = {Side{"BOTH", "trim"}, Side{"LEADING", "ltrim"},
+                                 Side{"TRAILING", "rtrim"}};
   take();
   TRY(expect_symbol("("));
   std::string function = "trim";
@@ -354,7 +356,8 @@ Result<Syntax> Parser::trim(Place where) {
   Syntax syntax = call_syntax(where, std::move(function), {});
   if (!has_side && at_symbol(")")) return arguments_of(std::move(syntax));
   if (!has_side || !at_word("FROM")) syntax.children.push_back(TRY(expression()));
-  if (!has_side && accept_symbol(",")) return checked(measured(TRY(arguments_of(std::move(syntax)))));
+  if (!has_side && accept_symbol(","))
+    return checked(measured(TRY(arguments_of(std::move(syntax)))));
   if (has_side || at_word("FROM")) {
     TRY(expect_word("FROM"));
     syntax.children.push_back(TRY(expression()));

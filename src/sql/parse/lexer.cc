@@ -13,7 +13,9 @@ constexpr std::array<std::string_view, 7> kTwoOrMore = {"<=>", "<=", ">=", "<>",
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 // Bytes above ASCII count as letters: names may be in any script.
-bool begins_word(char c) { return is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+bool begins_word(char c) {
+  return is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
 bool continues_word(char c) { return begins_word(c) || is_digit(c); }
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -42,9 +44,12 @@ int64_t hexadecimal(std::string_view text, size_t digits) {
   int64_t value = 0;
   for (const char c : text.substr(0, digits)) {
     const char low = lower(c);
-    if (is_digit(c)) value = value * 16 + (c - '0');
-    else if (low >= 'a' && low <= 'f') value = value * 16 + (low - 'a' + 10);
-    else return -1;
+    if (is_digit(c))
+      value = value * 16 + (c - '0');
+    else if (low >= 'a' && low <= 'f')
+      value = value * 16 + (low - 'a' + 10);
+    else
+      return -1;
   }
   return value;
 }
@@ -79,7 +84,8 @@ size_t append_escape(std::string& out, std::string_view rest) {
     }
   }
   if (is_octal_code(rest)) {
-    append_utf8(out, static_cast<uint32_t>((rest[0] - '0') * 64 + (rest[1] - '0') * 8 + (rest[2] - '0')));
+    append_utf8(
+        out, static_cast<uint32_t>((rest[0] - '0') * 64 + (rest[1] - '0') * 8 + (rest[2] - '0')));
     return 3;
   }
   if (first == '%' || first == '_') out += '\\';
@@ -105,7 +111,9 @@ class Lexer {
   }
 
  private:
-  char peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char peek(size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
 
   std::unexpected<Error> error(size_t offset, std::string_view message) const {
     return sources_.error({source_, offset}, fmt::format("[PARSE_SYNTAX_ERROR] {}", message));
@@ -129,9 +137,11 @@ class Lexer {
 
   Status read(Token& token) {
     const char c = peek();
-    if ((c == 'r' || c == 'R') && (peek(1) == '\'' || peek(1) == '"')) return read_raw_string(token);
+    if ((c == 'r' || c == 'R') && (peek(1) == '\'' || peek(1) == '"'))
+      return read_raw_string(token);
     if (begins_word(c)) return read_word(token);
-    if (is_digit(c) || (c == '.' && is_digit(peek(1)) && !follows_name())) return read_number(token);
+    if (is_digit(c) || (c == '.' && is_digit(peek(1)) && !follows_name()))
+      return read_number(token);
     if (c == '\'' || c == '"') return read_string(token);
     if (c == '`') return read_quoted_name(token);
     return read_symbol(token);
@@ -232,8 +242,9 @@ class Lexer {
     }
     constexpr std::string_view kSingle = "()[],.+-*/%=<>!&|^~:;";
     if (kSingle.find(peek()) != std::string_view::npos) return take_symbol(token, 1);
-    return error(at_, fmt::format("'{}' has no meaning here; put back quotes around an unusual name",
-                                  text_.substr(at_, 1)));
+    return error(at_,
+                 fmt::format("'{}' has no meaning here; put back quotes around an unusual name",
+                             text_.substr(at_, 1)));
   }
 
   Status take_symbol(Token& token, size_t size) {

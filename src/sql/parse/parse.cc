@@ -23,7 +23,8 @@ auto parse_whole(const Sources& sources, int source, const Part& part)
 bool is_constant(const Syntax& syntax) { return syntax.kind == SyntaxKind::kLiteral; }
 
 bool counts_rows(const Syntax& value) {
-  if (value.kind == SyntaxKind::kName) return value.parts.size() == 1 && lower_case(value.parts[0]) == "count";
+  if (value.kind == SyntaxKind::kName)
+    return value.parts.size() == 1 && lower_case(value.parts[0]) == "count";
   if (value.kind != SyntaxKind::kCall || value.text != "count" || value.distinct) return false;
   if (value.children.size() != 1) return value.children.empty();
   return value.children[0].kind == SyntaxKind::kStar || is_constant(value.children[0]);
@@ -35,7 +36,8 @@ std::string default_name(const Syntax& value) {
   if (value.kind != SyntaxKind::kCall || value.children.size() != 1) return {};
   const Syntax& argument = value.children[0];
   if (argument.kind != SyntaxKind::kName) return {};
-  return fmt::format("{}_{}{}", value.text, value.distinct ? "distinct_" : "", argument.parts.back());
+  return fmt::format("{}_{}{}", value.text, value.distinct ? "distinct_" : "",
+                     argument.parts.back());
 }
 
 // Bare `count` means count(*).
@@ -53,8 +55,8 @@ Status name_item(const Sources& sources, SelectItem& item, std::string name) {
     item.alias = std::move(name);
     return {};
   }
-  return sources.error(item.value.place,
-                       fmt::format("{} needs a name; write {} AS name", print(item.value), print(item.value)));
+  return sources.error(item.value.place, fmt::format("{} needs a name; write {} AS name",
+                                                     print(item.value), print(item.value)));
 }
 
 }  // namespace

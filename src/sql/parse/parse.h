@@ -11,8 +11,8 @@
 
 namespace tailrace::sql {
 
-inline constexpr int kNestingMax = 200;   // parentheses, calls, subqueries
-inline constexpr int kHeightMax = 2000;   // operands of a chain a OR b OR c ...
+inline constexpr int kNestingMax = 200;  // parentheses, calls, subqueries
+inline constexpr int kHeightMax = 2000;  // operands of a chain a OR b OR c ...
 
 Result<SelectSyntax> parse_query(const Sources& sources, int source);
 Result<Syntax> parse_expression(const Sources& sources, int source);

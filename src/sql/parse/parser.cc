@@ -64,8 +64,8 @@ Status Parser::expect_symbol(std::string_view symbol) {
 }
 
 std::unexpected<Error> Parser::unexpected(std::string_view wanted) const {
-  return error(place(),
-               fmt::format("[PARSE_SYNTAX_ERROR] expected {}, found {}", wanted, described(peek())));
+  return error(place(), fmt::format("[PARSE_SYNTAX_ERROR] expected {}, found {}", wanted,
+                                    described(peek())));
 }
 
 std::unexpected<Error> Parser::unsupported(std::string_view what) const {

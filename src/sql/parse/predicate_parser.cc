@@ -66,7 +66,8 @@ Result<Syntax> Parser::is_predicate(Syntax left) {
     Syntax same = binary(where, "<=>", std::move(left), std::move(right));
     return checked(negated_if(!negated, std::move(same)));
   }
-  if (!at_word("TRUE") && !at_word("FALSE")) return unexpected("NULL, TRUE, FALSE or DISTINCT FROM");
+  if (!at_word("TRUE") && !at_word("FALSE"))
+    return unexpected("NULL, TRUE, FALSE or DISTINCT FROM");
   const bool value = is_word(take(), "TRUE");
   Syntax same = binary(where, "<=>", std::move(left), truth(where, value));
   return checked(negated_if(negated, std::move(same)));

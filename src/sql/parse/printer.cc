@@ -23,22 +23,27 @@ bool is_plain(std::string_view name) {
 
 // Functions may have the names of many words: left, any, current_timestamp.
 std::string print_function(std::string_view name) {
-  constexpr std::array<std::string_view, 11> kWords = {"ALL",     "CASE", "CAST",     "DISTINCT", "EXISTS", "EXTRACT",
-                                                       "FALSE",   "NULL", "TRY_CAST", "TRUE",     "WITH"};
+  constexpr std::array<std::string_view, 11> kWords = {"ALL",      "CASE",    "CAST",  "DISTINCT",
+                                                       "EXISTS",   "EXTRACT", "FALSE", "NULL",
+                                                       "TRY_CAST", "TRUE",    "WITH"};
   const bool special = std::ranges::find(kWords, upper_case(name)) != kWords.end();
-  return is_plain(name) && !special && !is_reserved_word(name) ? std::string(name) : print_name(name);
+  return is_plain(name) && !special && !is_reserved_word(name) ? std::string(name)
+                                                               : print_name(name);
 }
 
 // Words with a meaning of their own in some place where a name may stand.
 bool needs_quotes(std::string_view name) {
   constexpr std::array<std::string_view, 49> kWords = {
-      "ALL",     "ANTI",     "ANY",       "ASC",      "CASE",    "CAST",       "CLUSTER",
-      "CROSS",   "CURRENT_DATE", "CURRENT_TIMESTAMP", "DESC", "DISTINCT", "DISTRIBUTE", "DIV",
-      "END",     "ESCAPE",   "EXCEPT",    "EXISTS",   "EXTRACT", "FALSE",      "FILTER",
-      "FULL",    "GROUPING", "IGNORE",    "ILIKE",    "INNER",   "INTERSECT",  "INTERVAL",
-      "JOIN",    "LATERAL",  "LEFT",      "LOCALTIMESTAMP", "MINUS", "NATURAL", "NULL",
-      "NULLS",   "OFFSET",   "OVER",      "REGEXP",   "RESPECT", "RIGHT",      "RLIKE",
-      "SEMI",    "SORT",     "SOME",      "TRUE",     "TRY_CAST", "USING",     "WITH"};
+      "ALL",    "ANTI",           "ANY",        "ASC",          "CASE",
+      "CAST",   "CLUSTER",        "CROSS",      "CURRENT_DATE", "CURRENT_TIMESTAMP",
+      "DESC",   "DISTINCT",       "DISTRIBUTE", "DIV",          "END",
+      "ESCAPE", "EXCEPT",         "EXISTS",     "EXTRACT",      "FALSE",
+      "FILTER", "FULL",           "GROUPING",   "IGNORE",       "ILIKE",
+      "INNER",  "INTERSECT",      "INTERVAL",   "JOIN",         "LATERAL",
+      "LEFT",   "LOCALTIMESTAMP", "MINUS",      "NATURAL",      "NULL",
+      "NULLS",  "OFFSET",         "OVER",       "REGEXP",       "RESPECT",
+      "RIGHT",  "RLIKE",          "SEMI",       "SORT",         "SOME",
+      "TRUE",   "TRY_CAST",       "USING",      "WITH"};
   if (!is_plain(name)) return true;
   return is_reserved_word(name) || std::ranges::find(kWords, upper_case(name)) != kWords.end();
 }
@@ -147,7 +152,8 @@ std::string print_predicate(const Syntax& syntax, bool negated) {
   }
   const std::string escape =
       syntax.children.size() > 2 ? " ESCAPE " + print_any(syntax.children[2]) : "";
-  return fmt::format("{} {}{} {}{}", left, negation, operator_text(syntax.text), operand(1), escape);
+  return fmt::format("{} {}{} {}{}", left, negation, operator_text(syntax.text), operand(1),
+                     escape);
 }
 
 std::string print_operator(const Syntax& syntax) {
@@ -169,9 +175,10 @@ std::string print_operator(const Syntax& syntax) {
 }
 
 std::string print_call(const Syntax& syntax) {
-  std::string out = fmt::format("{}({}{}{})", print_function(syntax.text), syntax.distinct ? "DISTINCT " : "",
-                                joined(syntax.children, 0, print_any),
-                                syntax.ignore_nulls && !syntax.children.empty() ? " IGNORE NULLS" : "");
+  std::string out =
+      fmt::format("{}({}{}{})", print_function(syntax.text), syntax.distinct ? "DISTINCT " : "",
+                  joined(syntax.children, 0, print_any),
+                  syntax.ignore_nulls && !syntax.children.empty() ? " IGNORE NULLS" : "");
   if (!syntax.filter.empty()) out += fmt::format(" FILTER (WHERE {})", print_any(syntax.filter[0]));
   return out;
 }
@@ -194,7 +201,8 @@ std::string print_above(const Syntax& syntax, int precedence) {
     case SyntaxKind::kCast:
       return fmt::format("{}CAST({} AS {})", syntax.try_cast ? "TRY_" : "",
                          print_any(syntax.children[0]), print_type(syntax.type));
-    case SyntaxKind::kMember: return print_owner(syntax.children[0]) + "." + print_name(syntax.text);
+    case SyntaxKind::kMember:
+      return print_owner(syntax.children[0]) + "." + print_name(syntax.text);
     case SyntaxKind::kSubscript: {
       const Syntax& owner = syntax.children[0];
       const bool name = owner.kind == SyntaxKind::kName;
@@ -208,7 +216,8 @@ std::string print_above(const Syntax& syntax, int precedence) {
 }
 
 std::string print_relation(const Relation& from) {
-  std::string out = from.subquery.empty() ? print_name(from.view) : "(" + print(from.subquery[0]) + ")";
+  std::string out =
+      from.subquery.empty() ? print_name(from.view) : "(" + print(from.subquery[0]) + ")";
   if (!from.alias.empty()) out += " AS " + print_name(from.alias);
   return out;
 }
@@ -263,8 +272,8 @@ class Full {
       case SyntaxKind::kCall: return call(syntax);
       case SyntaxKind::kCase: return case_of(syntax);
       case SyntaxKind::kCast:
-        return fmt::format("{}CAST({} AS {})", syntax.try_cast ? "TRY_" : "", text(syntax.children[0]),
-                           print_type(syntax.type));
+        return fmt::format("{}CAST({} AS {})", syntax.try_cast ? "TRY_" : "",
+                           text(syntax.children[0]), print_type(syntax.type));
       case SyntaxKind::kMember:
         return text(syntax.children[0]) + "." + (name_key_ ? lower_case(syntax.text) : syntax.text);
       case SyntaxKind::kSubscript:
@@ -277,8 +286,9 @@ class Full {
  private:
   std::string literal(const Syntax& syntax) const {
     if (name_key_ != nullptr) return print_literal(syntax);
-    const bool bare = syntax.literal == LiteralKind::kString || syntax.literal == LiteralKind::kBoolean ||
-                      syntax.literal == LiteralKind::kInteger || syntax.literal == LiteralKind::kFraction;
+    const bool bare =
+        syntax.literal == LiteralKind::kString || syntax.literal == LiteralKind::kBoolean ||
+        syntax.literal == LiteralKind::kInteger || syntax.literal == LiteralKind::kFraction;
     return bare ? syntax.text : print_literal(syntax);
   }
 
@@ -326,7 +336,8 @@ class Full {
     if (name == "in") return fmt::format("({} IN ({}))", left, list(syntax.children, 1));
     const std::string right = text(syntax.children[1]);
     if (name == "!=") return fmt::format("(NOT ({} = {}))", left, right);
-    if (name == "between" || name == "ilike") return fmt::format("{}({})", name, list(syntax.children));
+    if (name == "between" || name == "ilike")
+      return fmt::format("{}({})", name, list(syntax.children));
     if (name == "rlike") return fmt::format("RLIKE({}, {})", left, right);
     if (name == "||") return fmt::format("concat({}, {})", left, right);
     if (name == "like") {
@@ -367,7 +378,8 @@ std::string print_lines(const SelectSyntax& select) { return print_select(select
 std::string column_name(const Syntax& syntax) {
   if (syntax.kind == SyntaxKind::kName) return syntax.parts.back();
   if (syntax.kind == SyntaxKind::kCall && syntax.text == "window") return "window";
-  const bool cast_of_column = syntax.kind == SyntaxKind::kCast && syntax.children[0].kind == SyntaxKind::kName &&
+  const bool cast_of_column = syntax.kind == SyntaxKind::kCast &&
+                              syntax.children[0].kind == SyntaxKind::kName &&
                               syntax.children[0].parts.size() == 1;
   if (cast_of_column) return syntax.children[0].parts[0];
   return Full(nullptr).text(syntax);

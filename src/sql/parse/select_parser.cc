@@ -14,8 +14,9 @@ constexpr int kSubqueryMax = 50;  // subqueries within subqueries
 // Words that follow a select item or a relation and therefore are no alias without AS.
 bool ends_item(const Token& token) {
   constexpr std::array<std::string_view, 19> kWords = {
-      "UNION", "INTERSECT", "EXCEPT", "MINUS",   "JOIN",  "LEFT",   "RIGHT",   "FULL",       "INNER", "CROSS",
-      "ANTI",  "SEMI",      "NATURAL", "LATERAL", "USING", "OFFSET", "CLUSTER", "DISTRIBUTE", "SORT"};
+      "UNION", "INTERSECT", "EXCEPT",  "MINUS",      "JOIN", "LEFT",    "RIGHT",
+      "FULL",  "INNER",     "CROSS",   "ANTI",       "SEMI", "NATURAL", "LATERAL",
+      "USING", "OFFSET",    "CLUSTER", "DISTRIBUTE", "SORT"};
   for (const std::string_view word : kWords) {
     if (is_word(token, word)) return true;
   }
@@ -36,8 +37,10 @@ Result<SelectSyntax> Parser::select() {
   SelectSyntax result;
   result.place = place();
   TRY(expect_word("SELECT"));
-  if (accept_word("DISTINCT")) result.distinct = true;
-  else accept_word("ALL");
+  if (accept_word("DISTINCT"))
+    result.distinct = true;
+  else
+    accept_word("ALL");
   result.items = TRY(select_items());
   if (!accept_word("FROM")) {
     TRY(refuse_later_clauses());
@@ -98,7 +101,8 @@ Result<std::vector<Syntax>> Parser::group_items() {
   std::vector<Syntax> items;
   do {
     const bool before_parenthesis = at_symbol("(", 1);
-    if (before_parenthesis && (at_word("ROLLUP") || at_word("CUBE"))) return unsupported("ROLLUP or CUBE");
+    if (before_parenthesis && (at_word("ROLLUP") || at_word("CUBE")))
+      return unsupported("ROLLUP or CUBE");
     if (at_word("GROUPING") && at_word("SETS", 1)) return unsupported("GROUPING SETS");
     items.push_back(TRY(expression()));
   } while (accept_symbol(","));
@@ -118,10 +122,14 @@ Result<std::vector<SortItem>> Parser::sort_items() {
 Result<SortItem> Parser::sort_item() {
   SortItem item;
   item.value = TRY(expression());
-  if (accept_word("DESC")) item.descending = true;
-  else accept_word("ASC");
-  if (accept_words("NULLS", "FIRST")) item.nulls_first = true;
-  else if (accept_words("NULLS", "LAST")) item.nulls_first = false;
+  if (accept_word("DESC"))
+    item.descending = true;
+  else
+    accept_word("ASC");
+  if (accept_words("NULLS", "FIRST"))
+    item.nulls_first = true;
+  else if (accept_words("NULLS", "LAST"))
+    item.nulls_first = false;
   return item;
 }
 
@@ -131,7 +139,8 @@ Result<Relation> Parser::relation() {
   if (at_symbol("(")) {
     take();
     if (++depth_ > kSubqueryMax) {
-      return error(result.place, fmt::format("more than {} subqueries within another", kSubqueryMax));
+      return error(result.place,
+                   fmt::format("more than {} subqueries within another", kSubqueryMax));
     }
     if (at_symbol("(")) return unsupported("a subquery in two pairs of parentheses");
     result.subquery.push_back(TRY(query()));
@@ -165,12 +174,24 @@ Status Parser::refuse_later_clauses() const {
     std::string_view name;
   };
   constexpr std::array kClauses = {
-      Clause{"UNION", "UNION"},     Clause{"INTERSECT", "INTERSECT"}, Clause{"EXCEPT", "EXCEPT"},
-      Clause{"MINUS", "MINUS"},     Clause{"JOIN", "a join"},         Clause{"LEFT", "a join"},
-      Clause{"RIGHT", "a join"},    Clause{"FULL", "a join"},         Clause{"INNER", "a join"},
-      Clause{"CROSS", "a join"},    Clause{"NATURAL", "a join"},      Clause{"ANTI", "a join"},
-      Clause{"SEMI", "a join"},     Clause{"LATERAL", "LATERAL VIEW"}, Clause{"OFFSET", "OFFSET"},
-      Clause{"CLUSTER", "CLUSTER BY"}, Clause{"DISTRIBUTE", "DISTRIBUTE BY"}, Clause{"SORT", "SORT BY"},
+      Clause{"UNION", "UNION"},
+      Clause{"INTERSECT", "INTERSECT"},
+      Clause{"EXCEPT", "EXCEPT"},
+      Clause{"MINUS", "MINUS"},
+      Clause{"JOIN", "a join"},
+      Clause{"LEFT", "a join"},
+      Clause{"RIGHT", "a join"},
+      Clause{"FULL", "a join"},
+      Clause{"INNER", "a join"},
+      Clause{"CROSS", "a join"},
+      Clause{"NATURAL", "a join"},
+      Clause{"ANTI", "a join"},
+      Clause{"SEMI", "a join"},
+      Clause{"LATERAL", "LATERAL VIEW"},
+      Clause{"OFFSET", "OFFSET"},
+      Clause{"CLUSTER", "CLUSTER BY"},
+      Clause{"DISTRIBUTE", "DISTRIBUTE BY"},
+      Clause{"SORT", "SORT BY"},
   };
   for (const Clause& clause : kClauses) {
     if (at_word(clause.word)) return unsupported(clause.name);

@@ -18,7 +18,8 @@ enum class SyntaxKind : uint8_t {
   kLiteral,
   kName,       // parts: a.b.c
   kStar,       // *, or parts.*
-  kOperator,   // text: its name as make_call takes it ("+", "and", "in", "isnull"); children: operands
+  kOperator,   // text: its name as make_call takes it ("+", "and", "in", "isnull"); children:
+               // operands
   kCall,       // text: function, lower case; children: arguments
   kCase,       // [operand,] condition, value, ... [, else]
   kCast,       // children[0] as `type`

@@ -46,10 +46,11 @@ Result<Type> Parser::type() {
     return nested;
   }
   constexpr std::array<std::string_view, 10> kLater = {
-      "decimal", "dec", "numeric", "binary", "map", "char", "varchar", "timestamp_ntz", "interval",
-      "variant"};
+      "decimal", "dec",     "numeric",       "binary",   "map",
+      "char",    "varchar", "timestamp_ntz", "interval", "variant"};
   for (const std::string_view later : kLater) {
-    if (later == word) return error(where, fmt::format("the type {} is not supported yet", upper_case(word)));
+    if (later == word)
+      return error(where, fmt::format("the type {} is not supported yet", upper_case(word)));
   }
   if (word == "time") return error(where, "[UNSUPPORTED_TIME_TYPE] the type TIME is not supported");
   return error(where, fmt::format("[UNSUPPORTED_DATATYPE] there is no type {}", upper_case(word)));

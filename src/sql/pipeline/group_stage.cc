@@ -77,7 +77,8 @@ void group_rows(const Aggregation& aggregation, size_t partitions, uint64_t seed
   drop_failed(rows.errors, rows.rows, rows.rejected);
   encode_keys(keys, rows.rows, rows.batch->rows, seed, rows.arena, out.keys);
   out.entries.clear();
-  if (aggregation.window) assign_windows(*aggregation.window, *time, rows.rows, out.entries);
+  if (aggregation.window)
+    assign_windows(*aggregation.window, *time, rows.rows, out.entries);
   else {
     const int key = aggregation.event_time_key;
     assign_ends(key < 0 ? nullptr : keys[static_cast<size_t>(key)], rows.rows, out.entries);
@@ -99,16 +100,17 @@ void drop_late(const GroupedBlock& block, const LateRule& rule, std::span<const 
                std::vector<uint32_t>& kept, std::vector<uint32_t>& late) {
   for (const uint32_t entry : entries) {
     const int64_t end = block.entries.ends[entry];
-    const bool is_late =
-        end != state::kNoEnd && watermark::is_late(end, rule.watermark_for(block.entries.rows[entry]));
+    const bool is_late = end != state::kNoEnd &&
+                         watermark::is_late(end, rule.watermark_for(block.entries.rows[entry]));
     (is_late ? late : kept).push_back(entry);
   }
 }
 
 // Finds or makes the groups of some entries. Three passes, so that the memory of one row's slot and
 // group is on its way while others are looked at.
-void find_groups(const Accumulators& accumulators, const GroupedBlock& block, std::span<const uint32_t> entries,
-                 state::GroupStore& store, UpdateScratch& scratch) {
+void find_groups(const Accumulators& accumulators, const GroupedBlock& block,
+                 std::span<const uint32_t> entries, state::GroupStore& store,
+                 UpdateScratch& scratch) {
   const size_t count = entries.size();
   // A new end may make the store join buckets; then the tables are looked up once more.
   for (uint64_t joins = store.joins() + 1; joins != store.joins();) {

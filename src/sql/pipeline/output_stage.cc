@@ -34,8 +34,10 @@ Status fill_groups(const Aggregation& aggregation, const Accumulators& accumulat
   size_t column = 0;
   if (aggregation.window) fill_window(*aggregation.window, groups, out.columns[column++]);
   std::vector<std::string_view> keys;
-  for (const state::Group* group : groups) keys.push_back(key_of(*group, accumulators.payload_bytes()));
-  const std::span<Column> key_columns = std::span(out.columns).subspan(column, aggregation.keys.size());
+  for (const state::Group* group : groups)
+    keys.push_back(key_of(*group, accumulators.payload_bytes()));
+  const std::span<Column> key_columns =
+      std::span(out.columns).subspan(column, aggregation.keys.size());
   for (Column& key : key_columns) key.clear();
   decode_keys(keys, key_columns);
   column += aggregation.keys.size();
@@ -51,7 +53,8 @@ Status fill_groups(const Aggregation& aggregation, const Accumulators& accumulat
 }  // namespace
 
 Status make_output(const Query& query, const Accumulators& accumulators,
-                   std::span<const state::Group* const> groups, int64_t batch_time_us, OutputRows& out) {
+                   std::span<const state::Group* const> groups, int64_t batch_time_us,
+                   OutputRows& out) {
   TRY(fill_groups(*query.aggregation, accumulators, groups, out.grouped));
   out.arena.clear();
   out.errors.clear();
@@ -61,7 +64,8 @@ Status make_output(const Query& query, const Accumulators& accumulators,
   EvalContext context{&out.arena, &out.errors, batch_time_us, {}};
   std::vector<RejectedRow> rejected;
   size_t used = 0;
-  out.batch = run_steps(query.output, &out.grouped, out.rows, context, out.projected, used, rejected);
+  out.batch =
+      run_steps(query.output, &out.grouped, out.rows, context, out.projected, used, rejected);
   if (!rejected.empty()) return fail("after aggregation: " + rejected.front().detail);
   return {};
 }

@@ -1,6 +1,6 @@
-// OutputStage: groups to rows of the query's output: keys back to columns, the aggregates' results, then
-// HAVING and the SELECT list; and ORDER BY with LIMIT. After aggregation there is no row to blame any
-// more, so a failing expression is an error of the run.
+// OutputStage: groups to rows of the query's output: keys back to columns, the aggregates' results,
+// then HAVING and the SELECT list; and ORDER BY with LIMIT. After aggregation there is no row to
+// blame any more, so a failing expression is an error of the run.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,11 @@ struct OutputRows {
 };
 
 Status make_output(const Query& query, const Accumulators& accumulators,
-                   std::span<const state::Group* const> groups, int64_t batch_time_us, OutputRows& out);
+                   std::span<const state::Group* const> groups, int64_t batch_time_us,
+                   OutputRows& out);
 
 // Puts `rows` in ORDER BY's order; equal rows keep theirs. Fails if a sort key does.
-Status sort_rows(const std::vector<SortKey>& order, const columns::Batch& batch, int64_t batch_time_us,
-                 std::vector<uint32_t>& rows);
+Status sort_rows(const std::vector<SortKey>& order, const columns::Batch& batch,
+                 int64_t batch_time_us, std::vector<uint32_t>& rows);
 
 }  // namespace tailrace::sql

@@ -59,18 +59,19 @@ struct Query {
   columns::Schema fields;                      // what must be decoded from a line
   std::vector<formats::TimeReading> readings;  // for each field
   std::vector<Step> prepare;
-  int event_time = -1;  // column of the prepared rows, TIMESTAMP; -1: none
-  std::vector<Step> before_watermark;          // filters only
+  int event_time = -1;                 // column of the prepared rows, TIMESTAMP; -1: none
+  std::vector<Step> before_watermark;  // filters only
   std::vector<Step> after_watermark;
   std::optional<Aggregation> aggregation;
-  std::vector<Step> output;    // over the aggregation's rows; without one the last projection is in after_watermark
-  columns::Schema schema;      // of the output
+  std::vector<Step>
+      output;  // over the aggregation's rows; without one the last projection is in after_watermark
+  columns::Schema schema;           // of the output
   columns::Schema order_columns{};  // further columns of the output's rows that only order_by reads
   std::vector<SortKey> order_by;
   std::optional<uint64_t> limit;
 
-  std::string sql;             // canonical text, for --explain and the fingerprint
-  bool uses_clock = false;     // current_timestamp() and the like
+  std::string sql;                     // canonical text, for --explain and the fingerprint
+  bool uses_clock = false;             // current_timestamp() and the like
   std::vector<std::string> notices{};  // for -v: types that fields got from their use, and the like
 };
 

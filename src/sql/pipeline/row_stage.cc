@@ -39,8 +39,8 @@ void BlockRows::clear() {
 
 namespace {
 
-void run_filter(const Expr& filter, const Batch& batch, std::vector<uint32_t>& rows, EvalContext& context,
-                std::vector<RejectedRow>& rejected) {
+void run_filter(const Expr& filter, const Batch& batch, std::vector<uint32_t>& rows,
+                EvalContext& context, std::vector<RejectedRow>& rejected) {
   Column scratch;
   const Column& keep = evaluated(filter, batch, rows, context, scratch);
   drop_failed(*context.errors, rows, rejected);
@@ -51,7 +51,8 @@ void run_projection(const std::vector<ExprPtr>& columns, const Batch& batch, col
                     EvalContext& context, Batch& out) {
   out.rows = batch.rows;
   out.columns.resize(columns.size());
-  for (size_t i = 0; i < columns.size(); i++) columns[i]->evaluate(batch, rows, context, out.columns[i]);
+  for (size_t i = 0; i < columns.size(); i++)
+    columns[i]->evaluate(batch, rows, context, out.columns[i]);
 }
 
 // The usual block: every row has a time, and none is from the future.
@@ -68,14 +69,16 @@ void reject_time(const Column& time, const RowOptions& options, BlockRows& out) 
     if (time.is_null(row)) {
       if (!options.needs_time) return false;
       if (!options.null_time_is_epoch)
-        out.rejected.push_back({row, formats::BadReason::kNoTime, "the event time is missing or null"});
-      else out.times.add(0);
+        out.rejected.push_back(
+            {row, formats::BadReason::kNoTime, "the event time is missing or null"});
+      else
+        out.times.add(0);
       return true;
     }
     if (time.ints[row] <= options.future_limit_us) return false;
-    out.rejected.push_back({row, formats::BadReason::kFuture,
-                            "ahead of the clock by " +
-                                format_duration(time.ints[row] - options.batch_time_us)});
+    out.rejected.push_back(
+        {row, formats::BadReason::kFuture,
+         "ahead of the clock by " + format_duration(time.ints[row] - options.batch_time_us)});
     return true;
   });
 }
@@ -100,7 +103,8 @@ void observe_time(const Column& time, const RowOptions& options, BlockRows& out)
 
 }  // namespace
 
-void drop_failed(RowErrors& errors, std::vector<uint32_t>& rows, std::vector<RejectedRow>& rejected) {
+void drop_failed(RowErrors& errors, std::vector<uint32_t>& rows,
+                 std::vector<RejectedRow>& rejected) {
   if (errors.empty()) return;
   std::set<uint32_t> failed;
   for (const RowErrors::Entry& entry : errors.entries())
@@ -110,8 +114,9 @@ void drop_failed(RowErrors& errors, std::vector<uint32_t>& rows, std::vector<Rej
   errors.clear();
 }
 
-const Batch* run_steps(const std::vector<Step>& steps, const Batch* batch, std::vector<uint32_t>& rows,
-                       EvalContext& context, std::vector<Batch>& projected, size_t& used,
+const Batch* run_steps(const std::vector<Step>& steps, const Batch* batch,
+                       std::vector<uint32_t>& rows, EvalContext& context,
+                       std::vector<Batch>& projected, size_t& used,
                        std::vector<RejectedRow>& rejected) {
   for (const Step& step : steps) {
     if (step.filter) {

@@ -48,8 +48,10 @@ void assign_windows(const Window& window, const columns::Column& time, columns::
                     WindowedRows& out) {
   out.rows.reserve(rows.size());
   out.ends.reserve(rows.size());
-  if (window.slide_us == window.size_us) assign_tumbling(window, time, rows, out);
-  else assign_sliding(window, time, rows, out);
+  if (window.slide_us == window.size_us)
+    assign_tumbling(window, time, rows, out);
+  else
+    assign_sliding(window, time, rows, out);
 }
 
 }  // namespace tailrace::sql

@@ -1,5 +1,6 @@
 // Windows of rows. All arithmetic in micros since the epoch, on the UTC grid, no calendar
-// (Spark: TimeWindow, ResolveTimeWindows). Intervals are half open: a row at the end is in the next.
+// (Spark: TimeWindow, ResolveTimeWindows). Intervals are half open: a row at the end is in the
+// next.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// TumblingWindowExpr: window(time, size[, size, start]) of a row as a value, STRUCT<start, end>, for
-// queries that do not group by it. A null time gives a null struct; bind also filters such rows, as
-// Spark does. Same arithmetic as grouping (window/assign.h). Immutable.
+// TumblingWindowExpr: window(time, size[, size, start]) of a row as a value, STRUCT<start, end>,
+// for queries that do not group by it. A null time gives a null struct; bind also filters such
+// rows, as Spark does. Same arithmetic as grouping (window/assign.h). Immutable.
 #pragma once
 
 #include "sql/expr/expr.h"
