@@ -7,7 +7,7 @@ CMAKE_FLAGS ?=
 .PHONY: build demo test test-long bench fuzz install man format clean
 
 build: build/build.ninja
-	@cmake --build build --parallel $(JOBS)
+	@cmake --build build --parallel $(JOBS) --target tailrace clickstream
 
 # Installs what is missing, once: quick when there is nothing to do.
 build/build.ninja: setup/packages.txt setup/install.sh
@@ -18,8 +18,8 @@ build/build.ninja: setup/packages.txt setup/install.sh
 demo: build
 	@bash setup/demo.sh build/tailrace
 
-test: build
-	@bash setup/python.sh
+test: build/build.ninja
+	@cmake --build build --parallel $(JOBS)
 	ctest --test-dir build --output-on-failure --parallel $(JOBS)
 
 test-long: build

@@ -84,6 +84,7 @@ Result<Input> Input::choose(const Options& options, io::Filesystem& files, io::C
           "-: a pipe on standard input cannot be read together with files; use "
           "`cat` to join them, or redirect a file");
     input.stream_ = io::standard_input();
+    input.is_pipe_ = true;
     return input;
   }
   const bool stream = std::ranges::any_of(
@@ -94,6 +95,7 @@ Result<Input> Input::choose(const Options& options, io::Filesystem& files, io::C
                                    input.operands_.front()));
   input.stream_name_ = input.operands_.front();
   input.stream_ = TRY(io::open_input_stream(input.stream_name_));
+  input.is_pipe_ = true;
   return input;
 }
 

@@ -23,7 +23,7 @@ class Input {
   // Looks at what standard input is; reads nothing. Borrows the machine for its life.
   static Result<Input> choose(const Options& options, io::Filesystem& files, io::Clock& clock);
 
-  bool is_pipe() const { return stream_ != nullptr; }
+  bool is_pipe() const { return is_pipe_; }
   // The kind of source, for the checkpoint's fingerprint: "files" or "pipe".
   std::string kind() const { return is_pipe() ? "pipe" : "files"; }
 
@@ -42,7 +42,8 @@ class Input {
 
   io::Filesystem* files_;
   io::Clock* clock_;
-  std::unique_ptr<io::InputStream> stream_;  // a pipe
+  bool is_pipe_ = false;
+  std::unique_ptr<io::InputStream> stream_;  // the pipe, until make_source
   std::string stream_name_ = "-";
   std::string sampled_;                      // what was taken from it
   std::unique_ptr<io::File> standard_file_;  // a redirected regular file

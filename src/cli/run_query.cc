@@ -143,6 +143,7 @@ engine::Job QueryRun::job() {
                    : job.threads == 1 ? 1
                                       : static_cast<uint32_t>(job.threads * 2);
   job.source = source_.get();
+  job.is_pipe = input_->is_pipe();
   if (options_.trigger.kind != trigger::Trigger::Kind::kOnce) job.limits = options_.limits;
   job.trigger = options_.trigger;
   const bool paced = checkpoint_ && !options_.trigger_named && job.limits.files == 0 &&

@@ -22,61 +22,64 @@ namespace {
 
 using Due = Emitter::Due;
 
-std::vector<Due> sorted_groups(const state::GroupTable& table) {
-  std::vector<Due> due;
-  due.reserve(table.groups().size());
-  for (const state::Group* group : table.groups())
-    due.push_back({group->end, group->first(), group});
-  Emitter::sort(due);
-  return due;
-}
-
-// Sorted lists that overlap with each other, but not with those before and behind: windows.
-struct Cluster {
-  std::span<std::vector<Due>> lists;
-  size_t begin = 0;  // where its groups go
+// Places in the list of all groups: of one table, or of tables whose groups mix.
+struct Segment {
+  size_t begin = 0;
+  size_t end = 0;
 };
 
-std::vector<Cluster> clusters_of(std::span<std::vector<Due>> lists) {
-  std::vector<Cluster> clusters;
-  size_t groups = 0;
+void fill_segment(const state::GroupTable& table, std::span<Due> out) {
+  for (size_t i = 0; i < out.size(); i++) {
+    const state::Group* group = table.groups()[i];
+    out[i] = {group->end, group->first(), group};
+  }
+  if (!std::ranges::is_sorted(out)) std::ranges::sort(out);
+}
+
+// Sorted segments that overlap with each other, but not with those before and behind: windows.
+std::vector<std::span<const Segment>> clusters_of(const std::vector<Segment>& segments,
+                                                  const std::vector<Due>& due) {
+  std::vector<std::span<const Segment>> clusters;
   Due last{};
-  for (size_t i = 0; i < lists.size(); i++) {
-    if (clusters.empty() || lists[i].front() > last) {
-      clusters.push_back({lists.subspan(i, 1), groups});
-      last = lists[i].back();
+  for (const Segment& segment : segments) {
+    if (clusters.empty() || due[segment.begin] > last) {
+      clusters.emplace_back(&segment, 1);
+      last = due[segment.end - 1];
     } else {
-      Cluster& open = clusters.back();
-      open.lists = {open.lists.data(), open.lists.size() + 1};
-      last = std::max(last, lists[i].back());
+      clusters.back() = {clusters.back().data(), clusters.back().size() + 1};
+      last = std::max(last, due[segment.end - 1]);
     }
-    groups += lists[i].size();
   }
   return clusters;
 }
 
-void merge_cluster(const Cluster& cluster, std::vector<Due>& out) {
-  const auto begin = out.begin() + static_cast<std::ptrdiff_t>(cluster.begin);
-  auto end = begin;
-  for (const std::vector<Due>& list : cluster.lists) {
-    const auto middle = end;
-    end = std::ranges::copy(list, end).out;
-    std::inplace_merge(begin, middle, end);
-  }
+void merge_cluster(std::span<const Segment> cluster, std::vector<Due>& due) {
+  const auto at = [&](size_t i) { return due.begin() + static_cast<std::ptrdiff_t>(i); };
+  const size_t begin = cluster.front().begin;
+  for (const Segment& segment : cluster.subspan(1))
+    std::inplace_merge(at(begin), at(segment.begin), at(segment.end));
 }
 
 }  // namespace
 
 std::vector<Emitter::Due> Emitter::collect(std::span<const state::GroupTable> tables,
                                            Threads threads) {
-  std::vector<std::vector<Due>> lists(tables.size());
-  for_each(threads, tables.size(), [&](size_t i) { lists[i] = sorted_groups(tables[i]); });
-  std::erase_if(lists, [](const auto& list) { return list.empty(); });
-  std::ranges::sort(lists, {}, [](const auto& list) { return list.front(); });
-  const std::vector<Cluster> clusters = clusters_of(lists);
+  std::vector<const state::GroupTable*> order;
+  for (const state::GroupTable& table : tables)
+    if (!table.groups().empty()) order.push_back(&table);
+  std::ranges::stable_sort(order, {}, [](const auto* table) { return table->groups()[0]->end; });
+  std::vector<Segment> segments;
   size_t groups = 0;
-  for (const auto& list : lists) groups += list.size();
+  for (const state::GroupTable* table : order) {
+    segments.push_back({groups, groups + table->groups().size()});
+    groups = segments.back().end;
+  }
   std::vector<Due> due(groups);
+  for_each(threads, order.size(), [&](size_t i) {
+    fill_segment(*order[i], std::span(due).subspan(segments[i].begin, order[i]->groups().size()));
+  });
+  // Tables of several ends may overlap in any way; then a cluster is as large as it takes.
+  const auto clusters = clusters_of(segments, due);
   for_each(threads, clusters.size(), [&](size_t i) { merge_cluster(clusters[i], due); });
   return due;
 }

@@ -44,6 +44,7 @@ struct Job {
   offsets::Limits limits;
   std::function<std::unique_ptr<formats::RecordDecoder>()> make_decoder;  // one a worker
   uint64_t line_bytes_max = 16 << 20;
+  bool is_pipe = false;             // what was read of it is nowhere else: a stop still runs it
   bool fail_on_bad = false;         // --bad fail
   bool permissive = false;          // --bad null
   sinks::Ledger* ledger = nullptr;  // may be null

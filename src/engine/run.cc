@@ -48,6 +48,7 @@ class Run {
   Status recover();
   Status loop();
   Status try_batch(bool no_data);
+  Status drain();
   Status wait(const trigger::Decision& decision);
   bool owes_closing() const;
   Status close();
@@ -165,13 +166,20 @@ Status Run::loop() {
     const trigger::Moment moment{
         runs_, job_.clock->monotonic_us(), last_start_us_, source_, owes_no_data(), stopping()};
     const trigger::Decision decision = trigger::decide(job_.trigger, moment);
-    if (decision.kind == trigger::Decision::Kind::kFinish) return {};
+    if (decision.kind == trigger::Decision::Kind::kFinish) return drain();
     if (decision.kind == trigger::Decision::Kind::kWaitUntil) {
       TRY(wait(decision));
       continue;
     }
     TRY(try_batch(decision.no_data));
   }
+}
+
+// After a signal a pipe gives only what was taken from it before.
+Status Run::drain() {
+  if (job_.stop_signal() == 0 || !job_.is_pipe) return {};
+  while (TRY(plan_and_run(0))) continue;
+  return {};
 }
 
 // Asks the source and runs what it has. True: a batch ran.

@@ -84,7 +84,7 @@ TEST_CASE("show names the query, batches, offsets, watermark, state and progress
         "progress    {\"batchId\":0,\"timestamp\":\"2024-01-01T00:10:00.000Z\"}\n");
   CHECK(
       show_json(look(files)) ==
-      R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":false,"pid":null,)"
+      R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","name":null,"running":false,"pid":null,)"
       R"("lastBatch":0,"watermark":"2024-01-01T00:05:00.250Z",)"
       R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},"lastError":null,)"
       R"("created":"2024-01-01T00:00:00.000Z","query":{"sql":"SELECT *\nFROM input","window":"5m"},)"
@@ -107,7 +107,7 @@ TEST_CASE("looking changes nothing and works while a query runs") {
             "; batches: 0 is the last complete one; 1 is running; " +
             "watermark: none; last progress: 2024-01-01T00:10:00.000Z; last error: /log: gone\n");
   CHECK(status_json(look(files)) ==
-        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","running":true,"pid":)" +
+        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","name":null,"running":true,"pid":)" +
             pid +
             R"(,"lastBatch":0,"watermark":null,)"
             R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},)"

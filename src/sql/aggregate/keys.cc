@@ -1,7 +1,5 @@
 #include "sql/aggregate/keys.h"
 
-#include <cstring>
-
 #include "base/check.h"
 #include "base/hash.h"
 #include "sql/aggregate/value_codec.h"
@@ -13,20 +11,21 @@ using columns::Kind;
 
 namespace {
 
-// The commonest key, one text, without the detour through a growing string.
-void encode_text(const Column& column, columns::Rows rows, Arena& arena, EncodedKeys& out) {
-  size_t total = 0;
-  for (const uint32_t row : rows) total += 5 + (column.is_null(row) ? 0 : column.texts[row].size());
-  char* bytes = arena.allocate(total);
-  for (const uint32_t row : rows) {
-    const bool null = column.is_null(row);
-    const std::string_view text = null ? std::string_view{} : column.texts[row];
-    const auto size = static_cast<uint32_t>(text.size());
-    bytes[0] = null ? 0 : 1;
-    std::memcpy(bytes + 1, &size, sizeof size);
-    if (size > 0) std::memcpy(bytes + 5, text.data(), size);
-    out.keys[row] = {bytes, null ? 1 : 5 + text.size()};
-    bytes += 5 + size;
+// The commonest key, one text, is its own bytes, where they stand already. No text is this byte,
+// which UTF-8 never uses.
+constexpr std::string_view kNullText = "\xff";
+
+bool is_one_text(size_t columns, Kind first) { return columns == 1 && first == Kind::kString; }
+
+void encode_text(const Column& column, columns::Rows rows, EncodedKeys& out) {
+  for (const uint32_t row : rows)
+    out.keys[row] = column.is_null(row) ? kNullText : column.texts[row];
+}
+
+void decode_text(std::span<const std::string_view> keys, Column& out) {
+  for (size_t row = 0; row < keys.size(); row++) {
+    out.nulls[row] = keys[row] == kNullText;
+    out.texts[row] = keys[row];
   }
 }
 
@@ -46,8 +45,8 @@ void encode_keys(std::span<const Column* const> columns, columns::Rows rows, siz
                  uint64_t seed, Arena& arena, EncodedKeys& out) {
   out.keys.resize(block_rows);
   out.hashes.resize(block_rows);
-  if (columns.size() == 1 && columns[0]->type.kind == Kind::kString)
-    encode_text(*columns[0], rows, arena, out);
+  if (!columns.empty() && is_one_text(columns.size(), columns[0]->type.kind))
+    encode_text(*columns[0], rows, out);
   else
     encode_any(columns, rows, arena, out);
   for (const uint32_t row : rows) out.hashes[row] = hash_bytes(out.keys[row], seed);
@@ -59,6 +58,7 @@ uint64_t group_hash(uint64_t key_hash, int64_t end) {
 
 void decode_keys(std::span<const std::string_view> keys, std::span<Column> out) {
   for (Column& column : out) column.resize(keys.size());
+  if (!out.empty() && is_one_text(out.size(), out[0].type.kind)) return decode_text(keys, out[0]);
   for (size_t row = 0; row < keys.size(); row++) {
     std::string_view bytes = keys[row];
     for (Column& column : out) CHECK(read_value(bytes, column, row));

@@ -1,5 +1,6 @@
 // Keys: the grouping columns of a block as bytes, with hashes, and back as columns. The bytes are
-// those of value_codec.h, normalised: equal keys have equal bytes.
+// those of value_codec.h, normalised: equal keys have equal bytes. A single STRING is its own bytes,
+// and 0xff, which is in no UTF-8, its null: that saves a copy a row.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace tailrace::sql {
 
-// By row number of the block; only the encoded rows are set. The bytes live in `arena`.
+// By row number of the block; only the encoded rows are set. The bytes live in `arena` or where the
+// column's texts do.
 struct EncodedKeys {
   std::vector<std::string_view> keys;
   std::vector<uint64_t> hashes;

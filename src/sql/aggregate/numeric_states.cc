@@ -69,43 +69,43 @@ class CountState final : public PlainState<int64_t> {
   size_t arguments_;
 };
 
-// 128 bits hold the sum of 2^63 BIGINTs, so only the result can overflow, whatever the order of
-// rows.
+// 127 bits hold the sum of 2^63 BIGINTs, so only the result can overflow, whatever the order of
+// rows; the last bit says that there was a row.
 struct WholeSum {
   uint64_t low;
-  int64_t high;
-  int64_t count;
+  int64_t high_and_seen;
 
+  bool seen() const { return (high_and_seen & 1) != 0; }
   __int128 total() const {
-    return static_cast<__int128>(static_cast<unsigned __int128>(high) << 64 | low);
+    const auto high = static_cast<unsigned __int128>(static_cast<__int128>(high_and_seen >> 1));
+    return static_cast<__int128>(high << 64 | low);
   }
   void add(__int128 value) {
     const auto sum = static_cast<unsigned __int128>(total() + value);
     low = static_cast<uint64_t>(sum);
-    high = static_cast<int64_t>(sum >> 64);
+    high_and_seen = static_cast<int64_t>(static_cast<uint64_t>(sum >> 64) << 1 | 1);
   }
 };
 
-class WholeSumState : public PlainState<WholeSum> {
+struct WholeMean {
+  WholeSum sum;
+  int64_t count;
+};
+
+class WholeSumState final : public PlainState<WholeSum> {
  public:
-  void update(const GroupedRows& rows, const AggregateInput& input, size_t at) const final {
+  explicit WholeSumState(bool ansi) : ansi_(ansi) {}
+
+  void update(const GroupedRows& rows, const AggregateInput& input, size_t at) const override {
     const Column& argument = *input.arguments[0];
     const int64_t* values = argument.ints.data();
     each_row(rows, input.filter, argument.nulls.data(), [&](size_t i, uint32_t row) {
-      auto& sum = state_at<WholeSum>(rows.groups[i], at);
-      sum.add(values[row]);
-      sum.count++;
+      state_at<WholeSum>(rows.groups[i], at).add(values[row]);
     });
   }
-  void merge(char* into, const char* from, Arena&) const final {
-    cast(into).add(cast(from).total());
-    cast(into).count += cast(from).count;
+  void merge(char* into, const char* from, Arena&) const override {
+    if (cast(from).seen()) cast(into).add(cast(from).total());
   }
-};
-
-class WholeSumResult final : public WholeSumState {
- public:
-  explicit WholeSumResult(bool ansi) : ansi_(ansi) {}
   Status results(std::span<const Group* const> groups, size_t at, Column& out) const override {
     for (size_t i = 0; i < groups.size(); i++) {
       const auto& sum = state_at<WholeSum>(groups[i], at);
@@ -114,7 +114,7 @@ class WholeSumResult final : public WholeSumState {
         return fail(
             "[ARITHMETIC_OVERFLOW] the sum of a group does not fit BIGINT; sum a DOUBLE "
             "instead, as in sum(CAST(x AS DOUBLE))");
-      out.nulls[i] = sum.count == 0;
+      out.nulls[i] = !sum.seen();
       out.ints[i] = value;
     }
     return {};
@@ -124,14 +124,28 @@ class WholeSumResult final : public WholeSumState {
   bool ansi_;
 };
 
-class WholeAverage final : public WholeSumState {
+class WholeMeanState final : public PlainState<WholeMean> {
  public:
+  void update(const GroupedRows& rows, const AggregateInput& input, size_t at) const override {
+    const Column& argument = *input.arguments[0];
+    const int64_t* values = argument.ints.data();
+    each_row(rows, input.filter, argument.nulls.data(), [&](size_t i, uint32_t row) {
+      auto& mean = state_at<WholeMean>(rows.groups[i], at);
+      mean.sum.add(values[row]);
+      mean.count++;
+    });
+  }
+  void merge(char* into, const char* from, Arena&) const override {
+    if (cast(from).count == 0) return;
+    cast(into).sum.add(cast(from).sum.total());
+    cast(into).count += cast(from).count;
+  }
   Status results(std::span<const Group* const> groups, size_t at, Column& out) const override {
     for (size_t i = 0; i < groups.size(); i++) {
-      const auto& sum = state_at<WholeSum>(groups[i], at);
-      out.nulls[i] = sum.count == 0;
-      if (sum.count != 0)
-        out.doubles[i] = static_cast<double>(sum.total()) / static_cast<double>(sum.count);
+      const auto& mean = state_at<WholeMean>(groups[i], at);
+      out.nulls[i] = mean.count == 0;
+      if (mean.count != 0)
+        out.doubles[i] = static_cast<double>(mean.sum.total()) / static_cast<double>(mean.count);
     }
     return {};
   }
@@ -307,12 +321,12 @@ std::unique_ptr<AggregateState> make_count_state(size_t arguments) {
 }
 
 std::unique_ptr<AggregateState> make_sum_state(const columns::Type& argument, bool ansi) {
-  if (argument.is_integral()) return std::make_unique<WholeSumResult>(ansi);
+  if (argument.is_integral()) return std::make_unique<WholeSumState>(ansi);
   return std::make_unique<RealSumState>(false);
 }
 
 std::unique_ptr<AggregateState> make_average_state(const columns::Type& argument) {
-  if (argument.is_integral()) return std::make_unique<WholeAverage>();
+  if (argument.is_integral()) return std::make_unique<WholeMeanState>();
   return std::make_unique<RealSumState>(true);
 }
 

@@ -143,7 +143,7 @@ void find_groups(const Accumulators& accumulators, const GroupedBlock& block,
 void update_groups(const Accumulators& accumulators, const GroupedBlock& block, size_t partition,
                    const LateRule& rule, state::GroupStore& store, UpdateScratch& scratch,
                    std::vector<uint32_t>& late) {
-  constexpr size_t kRowsAtOnce = 256;
+  constexpr size_t kRowsAtOnce = 128;  // their groups fit the first-level cache
   scratch.rows.resize(kRowsAtOnce);
   scratch.hashes.resize(kRowsAtOnce);
   scratch.tables.resize(kRowsAtOnce);
