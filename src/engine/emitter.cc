@@ -36,19 +36,26 @@ void fill_segment(const state::GroupTable& table, std::span<Due> out) {
   if (!std::ranges::is_sorted(out)) std::ranges::sort(out);
 }
 
-// Sorted segments that overlap with each other, but not with those before and behind: windows.
-std::vector<std::span<const Segment>> clusters_of(const std::vector<Segment>& segments,
-                                                  const std::vector<Due>& due) {
-  std::vector<std::span<const Segment>> clusters;
+// Neighbouring segments whose groups mix, and none of whose groups mix with another cluster's:
+// windows.
+struct Cluster {
+  std::span<const Segment> segments;
   Due last{};
-  for (const Segment& segment : segments) {
-    if (clusters.empty() || due[segment.begin] > last) {
-      clusters.emplace_back(&segment, 1);
-      last = due[segment.end - 1];
-    } else {
-      clusters.back() = {clusters.back().data(), clusters.back().size() + 1};
-      last = std::max(last, due[segment.end - 1]);
+};
+
+std::vector<Cluster> clusters_of(std::span<const Segment> segments, const std::vector<Due>& due) {
+  std::vector<Cluster> clusters;  // ascending
+  for (size_t i = 0; i < segments.size(); i++) {
+    const Due& first = due[segments[i].begin];
+    Cluster joined{segments.subspan(i, 1), due[segments[i].end - 1]};
+    // A segment may reach back behind several clusters: then all of them are one.
+    while (!clusters.empty() && first < clusters.back().last) {
+      const Cluster& before = clusters.back();
+      joined = {{before.segments.data(), before.segments.size() + joined.segments.size()},
+                std::max(before.last, joined.last)};
+      clusters.pop_back();
     }
+    clusters.push_back(joined);
   }
   return clusters;
 }
@@ -78,9 +85,8 @@ std::vector<Emitter::Due> Emitter::collect(std::span<const state::GroupTable> ta
   for_each(threads, order.size(), [&](size_t i) {
     fill_segment(*order[i], std::span(due).subspan(segments[i].begin, order[i]->groups().size()));
   });
-  // Tables of several ends may overlap in any way; then a cluster is as large as it takes.
-  const auto clusters = clusters_of(segments, due);
-  for_each(threads, clusters.size(), [&](size_t i) { merge_cluster(clusters[i], due); });
+  const std::vector<Cluster> clusters = clusters_of(segments, due);
+  for_each(threads, clusters.size(), [&](size_t i) { merge_cluster(clusters[i].segments, due); });
   return due;
 }
 
