@@ -24,5 +24,8 @@ sanitized build-tsan thread tailrace '^cli.threads4$|^cases.threads4$|^crash.sam
 loops=$top/tests/crash/long.sh
 if [ -e "$loops" ]; then
   echo "== $loops"
-  sh "$loops" "$top/build" 1
+  # As many rounds as fit; a failure ends them at once, the clock is no failure.
+  status=0
+  timeout "${LOOP_SECONDS:-900}" sh "$loops" "$top/build" 3 || status=$?
+  [ "$status" -eq 0 ] || [ "$status" -eq 124 ] || exit "$status"
 fi
