@@ -106,12 +106,13 @@ TEST_CASE("looking changes nothing and works while a query runs") {
         "/c: running: yes, process " + pid +
             "; batches: 0 is the last complete one; 1 is running; " +
             "watermark: none; last progress: 2024-01-01T00:10:00.000Z; last error: /log: gone\n");
-  CHECK(status_json(look(files)) ==
-        R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","name":null,"running":true,"pid":)" +
-            pid +
-            R"(,"lastBatch":0,"watermark":null,)"
-            R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},)"
-            R"("lastError":"/log: gone"})");
+  CHECK(
+      status_json(look(files)) ==
+      R"({"checkpoint":"/c","id":"f81d4fae-7dec-4d00-a765-00a0c91e6bf6","name":null,"running":true,"pid":)" +
+          pid +
+          R"(,"lastBatch":0,"watermark":null,)"
+          R"("lastProgress":{"batchId":0,"timestamp":"2024-01-01T00:10:00.000Z"},)"
+          R"("lastError":"/log: gone"})");
   CHECK(files.operations() == operations);
 }
 

@@ -1,6 +1,6 @@
 // Keys: the grouping columns of a block as bytes, with hashes, and back as columns. The bytes are
-// those of value_codec.h, normalised: equal keys have equal bytes. A single STRING is its own bytes,
-// and 0xff, which is in no UTF-8, its null: that saves a copy a row.
+// those of value_codec.h, normalised: equal keys have equal bytes. A single STRING is its own
+// bytes, and 0xff, which is in no UTF-8, its null: that saves a copy a row.
 #pragma once
 
 #include <cstdint>
